@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One line an arrow: a stage may import the stages it names and nothing else. The build enforces it
+// (`--explicit-target-dependency-import-check error`, see the Makefile).
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func stage(_ name: String, after stages: [String] = [], using packages: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: stages.map { .byName(name: $0) } + packages, swiftSettings: strict)
+}
+
+func program(_ name: String, after stages: [String], using packages: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: stages.map { .byName(name: $0) } + packages, swiftSettings: strict)
+}
+
+func tests(
+    _ name: String, of stages: [String], using packages: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: stages.map { .byName(name: $0) } + packages, resources: resources,
+        swiftSettings: strict)
+}
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "seatwatch",
+    products: [
+        .executable(name: "seatwatchd", targets: ["seatwatchd"]),
+        .executable(name: "seatwatch", targets: ["seatwatch"]),
+        // What `benchmarks/` measures, stage by stage.
+        .library(name: "SeatwatchStages", targets: ["Model", "Decoding", "Geolocation", "Detection", "Engine"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C edges: no C type appears in any other target's public signature.
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+
+        // The journey of an event.
+        stage("Model"),
+        stage("Decoding", after: ["Model", "CSimdjson"]),
+        stage("Geolocation", after: ["Model", "CMaxMindDB"]),
+        stage("Detection", after: ["Model"]),
+        stage("Seats", after: ["Model"]),
+        stage("Outreach", after: ["Model", "Detection", "Seats"]),
+        stage("Storage", after: ["Model"]),
+        stage("Engine", after: ["Model", "Decoding", "Geolocation", "Detection", "Seats", "Outreach", "Storage"]),
+        stage("Sockets", after: ["Model", "Engine", "CLinux"], using: [logging]),
+        stage("Supervision", after: ["CSystemd", "CLinux"], using: [logging]),
+
+        // Beside the journey: what both programs read, and the synthetic town.
+        stage("Settings", after: ["Model", "Detection", "Outreach", "Engine"], using: [yaml]),
+        stage("Simulation", after: ["Model"]),
+
+        program(
+            "seatwatchd", after: ["Model", "Geolocation", "Storage", "Engine", "Sockets", "Supervision", "Settings"],
+            using: [arguments, logging]),
+        program(
+            "seatwatch",
+            after: ["Model", "Decoding", "Geolocation", "Engine", "Settings", "Simulation", "CLinux"],
+            using: [arguments]),
+
+        // Each stage by itself, then the real programs over real sockets.
+        tests("ModelTests", of: ["Model"]),
+        tests("DecodingTests", of: ["Model", "Decoding"]),
+        tests("GeolocationTests", of: ["Model", "Geolocation"], resources: [.copy("Fixtures")]),
+        tests("DetectionTests", of: ["Model", "Detection"]),
+        tests("OutreachTests", of: ["Model", "Detection", "Seats", "Outreach"]),
+        tests("EngineTests", of: ["Model", "Detection", "Outreach", "Engine", "Simulation"]),
+        tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),
+        tests("SupervisionTests", of: ["Supervision"], using: [logging]),
+        tests("SettingsTests", of: ["Model", "Detection", "Outreach", "Engine", "Settings"]),
+        tests("SimulationTests", of: ["Model", "Simulation"]),
+        tests("DaemonTests", of: ["Model", "Simulation", "CLinux"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+// The stage is being built.

@@ -1,0 +1,41 @@
+public import Model
+
+/// Everything that decides a verdict. Defaults, units, ranges and reasons are listed in `systemd/seatwatch.yaml`.
+public struct DetectionSettings: Equatable, Sendable {
+    /// Share of accounts that are really shared, before any evidence: the prior of every confidence.
+    public var prevalence = 0.05
+    /// A finding opens at this probability.
+    public var confidenceToOpen = 0.90
+    /// No finding opens before an account has been known for this long: new customers set up devices and travel.
+    public var learning = TimeSpan.hours(24)
+    /// Activity of one device in one network less than this apart is one presence.
+    public var presenceGap = TimeSpan.minutes(30)
+    /// How long a presence is kept for comparison; a flight around the world at the speed limit takes 20 h.
+    public var presenceHorizon = TimeSpan.hours(48)
+    /// How long clues and the activity map count.
+    public var retention = TimeSpan.days(28)
+    /// Faster than this, nobody travels (airliners cruise at 900 km/h; winds add).
+    public var travelSpeedMax = 1000.0
+    /// Nearer than this is never a journey, whatever the speed; kilometres after both radii are subtracted.
+    public var travelDistanceMin = 300.0
+    /// Radius assumed where a place has none, in kilometres.
+    public var radiusDefault = 50.0
+    /// Two devices are used at once when their activity is at most this far apart.
+    public var overlapWithin = TimeSpan.minutes(5)
+    /// Overlap on fewer distinct days than this says nothing.
+    public var overlapDaysMin = 3
+    /// A night's longest quiet gap up to this long is too short to sleep in.
+    public var quietGapMax = TimeSpan.hours(4)
+    /// How many of the last seven days must lack a longer gap.
+    public var quietDaysMin = 5
+    /// A finding without new evidence for this long is resolved.
+    public var resolveAfter = TimeSpan.days(14)
+    /// After a finding is resolved, nothing opens for this long.
+    public var coolDown = TimeSpan.days(30)
+    /// How long an answer "just me" keeps the devices seen familiar.
+    public var familiarFor = TimeSpan.days(180)
+    /// Show full addresses in evidence instead of /24 and /64.
+    public var fullAddresses = false
+
+    public init() {}
+}

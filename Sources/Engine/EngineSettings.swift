@@ -1,0 +1,43 @@
+public import Detection
+public import Model
+public import Outreach
+
+/// Settings of the whole pipeline. Defaults, units, ranges and reasons are listed in `systemd/seatwatch.yaml`.
+public struct EngineSettings: Equatable, Sendable {
+    /// Names this installation in `source`; never the host's name, so that two machines write the same notices.
+    public var instance = "default"
+    /// Accounts are spread over this many serial queues; no result depends on it. Needs a restart.
+    public var shards = 1
+    /// How far a line may lag behind the newest one and still be evidence.
+    public var lateness = TimeSpan.minutes(15)
+    /// Live, a line further ahead of the clock than this is set aside; nil: no check (offline).
+    public var maxAhead: TimeSpan? = .minutes(5)
+    /// After this long without a line, time is moved on; zero: never.
+    public var idleTick = TimeSpan.seconds(60)
+    /// Most accounts kept; lines of further accounts are set aside.
+    public var accountsMax = 50_000_000
+    /// Most organizations kept; further ones are treated as unknown.
+    public var organizationsMax = 4_000_000
+    public var rejects = RejectRetention()
+    public var geolocation = GeolocationPaths()
+    public var detection = DetectionSettings()
+    public var outreach = OutreachSettings()
+
+    public init() {}
+
+    public struct RejectRetention: Equatable, Sendable {
+        public var age = TimeSpan.days(7)
+        /// Bytes of set-aside lines with their reasons.
+        public var bytes = 64 << 20
+        public init() {}
+    }
+
+    /// Paths of databases in MaxMind's format; nil where there is none.
+    public struct GeolocationPaths: Equatable, Sendable {
+        public var city: String?
+        public var asn: String?
+        public var connectionType: String?
+        public var anonymousIP: String?
+        public init() {}
+    }
+}
