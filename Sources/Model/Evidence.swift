@@ -109,6 +109,7 @@ public enum RuledOutKind: String, Sendable, CaseIterable, Encodable {
     case mobileCarrier = "mobile_carrier"
     case declaredSharing = "declared_sharing"
     case familiar
+    case sharedNetwork = "shared_network"
     case automation
     case travel
     case unknownPlace = "unknown_place"

@@ -56,10 +56,30 @@ public enum DeviceClass: UInt8, Sendable {
     }
 }
 
-public enum Role: UInt8, Sendable, CaseIterable {
+public enum Role: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case full, admin, viewer, guest, shared
+
+    /// The word used in event lines and notices.
+    public var name: String {
+        switch self {
+        case .full: "full"
+        case .admin: "admin"
+        case .viewer: "viewer"
+        case .guest: "guest"
+        case .shared: "shared"
+        }
+    }
 }
 
-public enum AccountStatus: UInt8, Sendable, CaseIterable {
+public enum AccountStatus: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case active, trial, deactivated
+
+    /// The word used in event lines and notices.
+    public var name: String {
+        switch self {
+        case .active: "active"
+        case .trial: "trial"
+        case .deactivated: "deactivated"
+        }
+    }
 }

@@ -1,0 +1,264 @@
+internal import Model
+
+/// What the meeting of two presences says, and how it is remembered.
+extension AccountBook {
+    /// Judges `changed` against every other presence; true when something was learned that a verdict could turn on.
+    func judgeMeetings(
+        of changed: UnsafeMutablePointer<Presence>, at time: Int64, _ index: UInt32,
+        _ state: UnsafeMutablePointer<AccountState>
+    ) -> Bool {
+        var learned = false
+        let own = changed.pointee
+        var current = state.pointee.presences
+        while current != none {
+            let otherPointer = presences[current]
+            let other = otherPointer.pointee
+            current = other.next
+            guard otherPointer != changed, own.deviceHash != other.deviceHash || own.address != other.address else {
+                continue
+            }
+            if judge(own, other, at: time, state) { learned = true }
+        }
+        return learned
+    }
+
+    private func judge(
+        _ own: Presence, _ other: Presence, at time: Int64, _ state: UnsafeMutablePointer<AccountState>
+    ) -> Bool {
+        let reach = Reach(own, other, settings: settings)
+        switch reach {
+        case .sameDevice:
+            return noteTeleport(own, other, state)
+        case .untrusted(let kind):
+            state.pointee.ruleOut(kind == .mobile ? .mobileCarrier : .untrustedNetwork)
+            return false
+        case .notEvaluable, .near, .feasible, .impossible:
+            break
+        }
+        var learned = false
+        for detector in Detectors.all {
+            guard let kind = detector.clue(own, other, reach: reach, settings: settings),
+                !explainsAway(kind, own, other, state)
+            else { continue }
+            let distance: Int32 =
+                if case .impossible(let kilometres) = reach { Int32(kilometres.rounded()) } else { -1 }
+            if remember(kind, own, other, distance: distance, at: time, state) { learned = true }
+        }
+        if case .feasible = reach { state.pointee.ruleOut(.travel) }
+        return learned
+    }
+
+    /// Whether something known about this account makes the meeting harmless; says so in `ruledOut`.
+    private func explainsAway(
+        _ kind: Clue.Kind, _ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>
+    ) -> Bool {
+        if kind == .travel, isDistrusted(own.address.network, state) || isDistrusted(other.address.network, state) {
+            state.pointee.ruleOut(.untrustedNetwork)
+            return true
+        }
+        if isFamiliar(own.deviceHash, state), isFamiliar(other.deviceHash, state) {
+            state.pointee.ruleOut(.familiar)
+            return true
+        }
+        if kind == .overlap, shareNetwork(own.deviceHash, other.deviceHash, state) {
+            state.pointee.ruleOut(.sharedNetwork)
+            return true
+        }
+        return false
+    }
+
+    /// A device never teleports: when it seems to, one of its networks is not where it claims. The network that this
+    /// account's devices use less is the one to distrust; both when there is nothing to choose between them.
+    private func noteTeleport(
+        _ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>
+    ) -> Bool {
+        guard own.deviceHash == other.deviceHash, !own.flags.contains(.standIn),
+            case .impossible = Reach.betweenPlaces(own, other, settings: settings)
+        else { return false }
+        state.pointee.ruleOut(.sameDevice)
+        let ownUse = useCount(own.address.network, state)
+        let otherUse = useCount(other.address.network, state)
+        var learned = false
+        if ownUse <= otherUse { learned = distrust(own, seenFrom: other, state) }
+        if otherUse <= ownUse { learned = distrust(other, seenFrom: own, state) || learned }
+        return learned
+    }
+
+    /// Remembers that the network of `presence` is not to be believed, and takes back what was believed of it.
+    private func distrust(
+        _ presence: Presence, seenFrom other: Presence, _ state: UnsafeMutablePointer<AccountState>
+    ) -> Bool {
+        let network = presence.address.network
+        guard !isDistrusted(network, state) else { return false }
+        removeClues(state) { $0.kind == .travel && ($0.from.address.network == network || $0.to.address.network == network) }
+        addClue(
+            .teleport, from: snapshot(other, at: other.to), to: snapshot(presence, at: presence.to), distance: -1,
+            gap: presence.gap(to: other), people: 1, sameClass: true, state)
+        return true
+    }
+
+    private func isDistrusted(_ network: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        anyClue(state) { $0.kind == .teleport && $0.to.address.network == network }
+    }
+
+    private func isFamiliar(_ device: UInt64, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        guard state.pointee.profile != none,
+            profiles[state.pointee.profile].pointee.familiarUntil > state.pointee.lastSeen
+        else { return false }
+        return anyClue(state) { $0.kind == .familiar && $0.to.deviceHash == device }
+    }
+
+    /// Whether both devices were seen on one network lately: two machines of one desk or one home.
+    private func shareNetwork(_ a: UInt64, _ b: UInt64, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        anyPresence(state) { first in
+            first.deviceHash == a && anyPresence(state) { $0.deviceHash == b && $0.isSameNetwork(as: first) }
+        }
+    }
+
+    private func useCount(_ network: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>) -> Int {
+        var count = 0
+        forEachPresence(state) { if $0.address.network == network { count += 1 } }
+        return count
+    }
+
+    /// Keeps one clue for each kind and day: what is found again the same day changes nothing, unless it shows more
+    /// people or devices of one class.
+    private func remember(
+        _ kind: Clue.Kind, _ own: Presence, _ other: Presence, distance: Int32, at time: Int64,
+        _ state: UnsafeMutablePointer<AccountState>
+    ) -> Bool {
+        let otherTime = other.to <= time ? other.to : other.from > time ? other.from : other.to
+        let day = Instant(milliseconds: max(time, otherTime)).day
+        let sameClass = own.deviceClass == other.deviceClass
+        var known: UInt32 = none
+        var current = state.pointee.clues
+        while current != none {
+            let clue = clues[current].pointee
+            if clue.kind == kind, clue.day == day { known = current }
+            current = clue.next
+        }
+        let people = kind == .travel ? UInt8(clamping: peopleForced(state)) : 1
+        if known != none {
+            let clue = clues[known]
+            let gained = people > clue.pointee.people || (sameClass && !clue.pointee.sameClass)
+            clue.pointee.people = max(people, clue.pointee.people)
+            guard sameClass, !clue.pointee.sameClass else { return gained }
+            removeClues(state) { $0.kind == kind && $0.day == day }
+        }
+        let ownEnd = snapshot(own, at: time)
+        let otherEnd = snapshot(other, at: otherTime)
+        let ordered = otherTime <= time ? (otherEnd, ownEnd) : (ownEnd, otherEnd)
+        addClue(
+            kind, from: ordered.0, to: ordered.1, distance: distance, gap: own.gap(to: other), people: people,
+            sameClass: sameClass, state)
+        return true
+    }
+
+    /// The fewest people that the trusted presences in the window force.
+    private func peopleForced(_ state: UnsafeMutablePointer<AccountState>) -> Int {
+        var located: [Presence] = []
+        forEachPresence(state) { presence in
+            if presence.isLocated, presence.networkKind.placesItsUsers, !presence.isMachine,
+                !isDistrusted(presence.address.network, state)
+            {
+                located.append(presence)
+            }
+        }
+        located.sort { ($0.from, $0.to) < ($1.from, $1.to) }
+        return Tracks.fewest(located.count) { a, b in
+            if case .impossible = Reach(located[a], located[b], settings: settings) { false } else { true }
+        }
+    }
+
+    private func snapshot(_ presence: Presence, at time: Int64) -> Clue.End {
+        Clue.End(
+            time: time, deviceHash: presence.deviceHash, address: presence.address, latitude: presence.latitude,
+            longitude: presence.longitude, radius: presence.radius, asn: presence.asn, device: presence.device,
+            place: presence.place, event: presence.event, kind: presence.kind, deviceClass: presence.deviceClass,
+            isLocated: presence.isLocated)
+    }
+
+    /// Adds a clue, keeping its texts; the oldest of its kind makes room.
+    func addClue(
+        _ kind: Clue.Kind, from: Clue.End, to: Clue.End, distance: Int32, gap: Int64, people: UInt8, sameClass: Bool,
+        _ state: UnsafeMutablePointer<AccountState>
+    ) {
+        var held = 0
+        var oldestDay = Int32.max
+        forEachClue(state) { if $0.kind == kind { (held, oldestDay) = (held + 1, min(oldestDay, $0.day)) } }
+        if held >= Clue.perKind {
+            var removed = false
+            removeClues(state) { clue in
+                guard !removed, clue.kind == kind, clue.day == oldestDay else { return false }
+                removed = true
+                return true
+            }
+        }
+        let clue = Clue(
+            kind: kind, day: Instant(milliseconds: max(from.time, to.time)).day, from: from, to: to, distance: distance,
+            gap: gap, people: people, sameClass: sameClass, next: state.pointee.clues)
+        guard let index = clues.insert(clue) else { return }
+        for end in [from, to] {
+            texts.retain(end.device)
+            texts.retain(end.place)
+        }
+        // An event id belongs to its presence, which overwrites it in place; a clue keeps a copy.
+        clues[index].pointee.from.event = texts.store(texts.bytes(from.event))
+        clues[index].pointee.to.event = texts.store(texts.bytes(to.event))
+        state.pointee.clues = index
+    }
+
+    func removeClues(_ state: UnsafeMutablePointer<AccountState>, where matches: (Clue) -> Bool) {
+        var previous: UInt32 = none
+        var current = state.pointee.clues
+        while current != none {
+            let clue = clues[current].pointee
+            if matches(clue) {
+                if previous == none { state.pointee.clues = clue.next } else { clues[previous].pointee.next = clue.next }
+                for end in [clue.from, clue.to] {
+                    texts.release(end.device)
+                    texts.release(end.place)
+                    texts.release(end.event)
+                }
+                clues.remove(current)
+            } else {
+                previous = current
+            }
+            current = clue.next
+        }
+    }
+
+    func anyClue(_ state: UnsafeMutablePointer<AccountState>, _ matches: (Clue) -> Bool) -> Bool {
+        var current = state.pointee.clues
+        while current != none {
+            let clue = clues[current].pointee
+            if matches(clue) { return true }
+            current = clue.next
+        }
+        return false
+    }
+
+    func forEachClue(_ state: UnsafeMutablePointer<AccountState>, _ body: (Clue) -> Void) {
+        _ = anyClue(state) {
+            body($0)
+            return false
+        }
+    }
+
+    func anyPresence(_ state: UnsafeMutablePointer<AccountState>, _ matches: (Presence) -> Bool) -> Bool {
+        var current = state.pointee.presences
+        while current != none {
+            let presence = presences[current].pointee
+            if matches(presence) { return true }
+            current = presence.next
+        }
+        return false
+    }
+
+    func forEachPresence(_ state: UnsafeMutablePointer<AccountState>, _ body: (Presence) -> Void) {
+        _ = anyPresence(state) {
+            body($0)
+            return false
+        }
+    }
+}

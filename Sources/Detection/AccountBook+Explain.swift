@@ -1,0 +1,147 @@
+public import Model
+
+/// Why, or why not: everything that goes into the verdict about one account.
+public struct Explanation: Encodable, Sendable {
+    public var account: String
+    /// Filled in by the engine, which knows the organization's name.
+    @Nullable public var organization: String?
+    public var role: String
+    public var status: String
+    @Nullable public var firstSeen: Instant?
+    @Nullable public var lastSeen: Instant?
+    public var flagged: Bool
+    /// When the open finding was opened.
+    @Nullable public var since: Instant?
+    public var confidence: Double
+    /// A finding opens at this confidence.
+    public var threshold: Double
+    public var peopleEstimate: Int
+    public var peopleAtLeast: Int
+    /// Log-odds before any evidence, in nats; with the signals' weights it adds up to the verdict.
+    public var prior: Double
+    public var signals: [Signal]
+    public var ruledOut: [RuledOut]
+    /// Devices and networks now in the window, oldest first.
+    public var presences: [PresenceStory]
+    /// Networks whose location a device's jump has disproved.
+    public var distrustedNetworks: [String]
+    /// Active hours (UTC) of each of the last days, oldest first.
+    public var hours: [Hours]
+    /// What keeps a finding from opening, in sentences; empty when one is open.
+    public var reasons: [String]
+
+    public struct PresenceStory: Encodable, Sendable {
+        public var from: Instant
+        public var to: Instant
+        public var sighting: Sighting
+    }
+
+    public struct Hours: Encodable, Sendable {
+        /// UTC, YYYY-MM-DD.
+        public var day: String
+        /// 24 characters, `#` active and `.` silent.
+        public var active: String
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case account, organization, role, status, flagged, since, confidence, threshold, prior, signals, presences
+        case hours, reasons
+        case firstSeen = "first_seen"
+        case lastSeen = "last_seen"
+        case peopleEstimate = "people_estimate"
+        case peopleAtLeast = "people_at_least"
+        case ruledOut = "ruled_out"
+        case distrustedNetworks = "distrusted_networks"
+    }
+}
+
+extension AccountBook {
+    /// The account's story, or nil when it is not known here.
+    /// - Parameter hash: the keyed hash that records of this account carry.
+    public func explain(_ name: String, hash: UInt64) -> (explanation: Explanation, organization: UInt32?)? {
+        var name = name
+        guard let index = name.withUTF8({ accounts.find(hash: hash, name: $0, in: texts) }) else { return nil }
+        let state = accounts.states[index]
+        let fusion = fuse(state)
+        let finding = state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee
+        let isOpen = finding?.isOpen ?? false
+        var networks: [String] = []
+        forEachClue(state) { if $0.kind == .teleport { networks.append($0.to.address.address.networkDescription) } }
+        let prior = settings.prevalence / (1 - settings.prevalence)
+        let explanation = Explanation(
+            account: name, organization: nil, role: state.pointee.role.name, status: state.pointee.status.name,
+            firstSeen: state.pointee.firstSeen == .max ? nil : Instant(milliseconds: state.pointee.firstSeen),
+            lastSeen: state.pointee.lastSeen == .max ? nil : Instant(milliseconds: state.pointee.lastSeen),
+            flagged: isOpen, since: isOpen ? finding.map { Instant(milliseconds: $0.openedAt) } : nil,
+            confidence: Double(fusion.confidence) / 100, threshold: settings.confidenceToOpen,
+            peopleEstimate: fusion.peopleEstimate, peopleAtLeast: fusion.peopleAtLeast,
+            prior: (Fusion.logarithm(prior) * 100).rounded() / 100, signals: signals(state, fusion),
+            ruledOut: ruledOut(state.pointee), presences: presenceStories(state), distrustedNetworks: networks.sorted(),
+            hours: hours(state.pointee.activity), reasons: isOpen ? [] : reasons(state, fusion, finding))
+        return (explanation, state.pointee.organization == none ? nil : state.pointee.organization)
+    }
+
+    /// The open findings as their notices would tell them now, with when they were opened; most confident first.
+    /// - Complexity: O(accounts).
+    public func flagged() -> [(finding: Finding, since: Instant)] {
+        var found: [(finding: Finding, since: Instant)] = []
+        for index in 0..<UInt32(accounts.count) {
+            let state = accounts.states[index]
+            guard state.pointee.finding != none, findings[state.pointee.finding].pointee.isOpen else { continue }
+            let opened = findings[state.pointee.finding].pointee
+            found.append(
+                (
+                    describe(.noticed, index, fuse(state), at: opened.openedAt),
+                    Instant(milliseconds: opened.openedAt)
+                ))
+        }
+        return found
+    }
+
+    private func reasons(
+        _ state: UnsafeMutablePointer<AccountState>, _ fusion: Fusion, _ finding: FindingState?
+    ) -> [String] {
+        var reasons: [String] = []
+        if state.pointee.isDeclared { reasons.append("Sharing this login has been agreed.") }
+        if fusion.contributions.isEmpty {
+            reasons.append("Nothing seen in the last days points at several people.")
+        } else if Double(fusion.confidence) < (settings.confidenceToOpen * 100).rounded() {
+            reasons.append("What was seen does not suffice yet; a finding opens at \(settings.confidenceToOpen).")
+        }
+        if state.pointee.lastSeen != .max,
+            state.pointee.lastSeen - state.pointee.firstSeen < settings.learning.milliseconds
+        {
+            reasons.append("The account is too new; the first \(Int(settings.learning.hours)) hours are for learning.")
+        }
+        if let finding, finding.quietUntil > state.pointee.lastSeen {
+            let until = Instant(milliseconds: finding.quietUntil)
+            reasons.append("An earlier finding was resolved; nothing opens before \(until).")
+        }
+        return reasons
+    }
+
+    private func presenceStories(_ state: UnsafeMutablePointer<AccountState>) -> [Explanation.PresenceStory] {
+        var held: [Presence] = []
+        forEachPresence(state) { held.append($0) }
+        held.sort { ($0.from, $0.to) < ($1.from, $1.to) }
+        return held.map { presence in
+            Explanation.PresenceStory(
+                from: Instant(milliseconds: presence.from), to: Instant(milliseconds: presence.to),
+                sighting: sighting(
+                    Clue.End(
+                        time: presence.to, deviceHash: presence.deviceHash, address: presence.address,
+                        latitude: presence.latitude, longitude: presence.longitude, radius: presence.radius,
+                        asn: presence.asn, device: presence.device, place: presence.place, event: presence.event,
+                        kind: presence.kind, deviceClass: presence.deviceClass, isLocated: presence.isLocated)))
+        }
+    }
+
+    private func hours(_ activity: ActivityMap) -> [Explanation.Hours] {
+        guard activity.newestDay != .min else { return [] }
+        return ((activity.newestDay - 27)...activity.newestDay).filter { activity.activeHours(day: $0) > 0 }.map { day in
+            let date = Instant(milliseconds: Int64(day) * 86_400_000).description.prefix(10)
+            let active = (0..<24).map { activity.isActive(hour: day * 24 + $0) ? "#" : "." }.joined()
+            return Explanation.Hours(day: String(date), active: active)
+        }
+    }
+}

@@ -1,0 +1,151 @@
+public import Model
+
+/// The life of a finding: opened when the evidence suffices, updated when it says more, resolved when it stops, then
+/// quiet for a while. One open finding an account.
+extension AccountBook {
+    /// Moves time on for everybody: findings without new evidence are resolved.
+    ///
+    /// Only the engine's clock steps call this, at the same places in the order of lines on any number of shards.
+    public func advance(to now: Instant, into changes: inout [AccountChange]) {
+        while let due = timers.earliest, due <= now.milliseconds, let index = timers.pop() {
+            let state = accounts.states[index]
+            guard state.pointee.finding != none, findings[state.pointee.finding].pointee.isOpen else { continue }
+            let finding = findings[state.pointee.finding]
+            let quietSince = finding.pointee.lastEvidence + settings.resolveAfter.milliseconds
+            if quietSince <= now.milliseconds {
+                resolve(index, at: now.milliseconds, &changes)
+            } else {
+                timers.push(due: quietSince, account: index)
+            }
+        }
+    }
+
+    /// Whether a day has ended since the nights were last judged, and enough of the last seven days were busy enough to
+    /// lack a night: a day without four silent hours in a row has at least six active ones.
+    func isNightWorthJudging(_ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        let day = state.pointee.activity.newestDay
+        guard day > state.pointee.quietJudgedDay else { return false }
+        state.pointee.quietJudgedDay = day
+        let least = max(1, Int(24 / (settings.quietGapMax.hours + 1)))
+        var busy = 0
+        for past in (day - 7)..<day where state.pointee.activity.activeHours(day: past) >= least { busy += 1 }
+        return busy >= settings.quietDaysMin
+    }
+
+    /// Weighs everything known about the account and tells what changed.
+    func evaluate(_ index: UInt32, at time: Int64, _ changes: inout [AccountChange]) {
+        let state = accounts.states[index]
+        let fusion = fuse(state)
+        guard !fusion.contributions.isEmpty else { return }
+        if state.pointee.isDeclared {
+            state.pointee.ruleOut(.declaredSharing)
+            return
+        }
+        guard state.pointee.finding != none else {
+            open(index, fusion, episode: 1, at: time, &changes)
+            return
+        }
+        let finding = findings[state.pointee.finding]
+        guard finding.pointee.isOpen else {
+            if time >= finding.pointee.quietUntil, fusion.newest >= finding.pointee.quietUntil {
+                open(index, fusion, episode: finding.pointee.episode + 1, at: time, &changes)
+            }
+            return
+        }
+        finding.pointee.lastEvidence = max(finding.pointee.lastEvidence, fusion.newest)
+        let saysMore =
+            fusion.peopleEstimate > Int(finding.pointee.toldPeople)
+            || fusion.confidence >= Int(finding.pointee.toldConfidence) + 10
+            || fusion.kinds & ~finding.pointee.toldKinds != 0
+        if saysMore { tell(.updated, index, fusion, at: time, &changes) }
+    }
+
+    func fuse(_ state: UnsafeMutablePointer<AccountState>) -> Fusion {
+        var known: [Clue] = []
+        let oldestDay = Instant(milliseconds: state.pointee.lastSeen - settings.retention.milliseconds).day
+        forEachClue(state) { if $0.day >= oldestDay { known.append($0) } }
+        known.sort { ($0.day, $0.lastTime) < ($1.day, $1.lastTime) }
+        var muted: UInt8 = state.pointee.flags.contains(.automation) ? SignalKind.roundTheClock.bit : 0
+        if state.pointee.profile != none {
+            let profile = profiles[state.pointee.profile].pointee
+            if profile.familiarUntil > state.pointee.lastSeen { muted |= profile.mutedKinds }
+        }
+        return Fusion(
+            Window(clues: known, activity: state.pointee.activity, newest: state.pointee.lastSeen), muted: muted,
+            settings: settings)
+    }
+
+    private func open(
+        _ index: UInt32, _ fusion: Fusion, episode: Int32, at time: Int64, _ changes: inout [AccountChange]
+    ) {
+        let state = accounts.states[index]
+        guard Double(fusion.confidence) >= (settings.confidenceToOpen * 100).rounded(),
+            state.pointee.lastSeen - state.pointee.firstSeen >= settings.learning.milliseconds
+        else { return }
+        let opened = FindingState(
+            episode: episode, step: 0, openedAt: time, lastEvidence: fusion.newest, quietUntil: .min, isOpen: true,
+            toldConfidence: 0, toldPeople: 0, toldKinds: 0)
+        if state.pointee.finding == none {
+            guard let slot = findings.insert(opened) else { return }
+            state.pointee.finding = slot
+        } else {
+            findings[state.pointee.finding].pointee = opened
+        }
+        timers.push(due: fusion.newest + settings.resolveAfter.milliseconds, account: index)
+        tell(.noticed, index, fusion, at: time, &changes)
+    }
+
+    /// Closes an open finding; the account then has its peace for the cool-down.
+    func resolve(_ index: UInt32, at time: Int64, _ changes: inout [AccountChange]) {
+        let state = accounts.states[index]
+        guard state.pointee.finding != none, findings[state.pointee.finding].pointee.isOpen else { return }
+        tell(.resolved, index, fuse(state), at: time, &changes)
+        let finding = findings[state.pointee.finding]
+        finding.pointee.isOpen = false
+        finding.pointee.quietUntil = time + settings.coolDown.milliseconds
+    }
+
+    private func tell(
+        _ event: Finding.Event, _ index: UInt32, _ fusion: Fusion, at time: Int64, _ changes: inout [AccountChange]
+    ) {
+        let finding = findings[accounts.states[index].pointee.finding]
+        finding.pointee.step += 1
+        finding.pointee.toldConfidence = Int16(fusion.confidence)
+        finding.pointee.toldPeople = Int16(fusion.peopleEstimate)
+        finding.pointee.toldKinds |= fusion.kinds
+        changes.append(.finding(describe(event, index, fusion, at: time)))
+    }
+
+    func describe(_ event: Finding.Event, _ index: UInt32, _ fusion: Fusion, at time: Int64) -> Finding {
+        let state = accounts.states[index]
+        let finding = findings[state.pointee.finding].pointee
+        let facts = facts(state)
+        var id = StableHash()
+        id.combine("finding")
+        id.combine(facts.account)
+        id.combine(Int64(finding.episode))
+        let from = min(fusion.oldest, finding.openedAt)
+        return Finding(
+            event: event, id: id.hexadecimal, step: Int(finding.step), account: facts,
+            confidence: Double(fusion.confidence) / 100, peopleEstimate: max(2, fusion.peopleEstimate),
+            peopleAtLeast: fusion.peopleAtLeast,
+            window: Finding.Window(
+                from: Instant(milliseconds: from), to: Instant(milliseconds: max(finding.lastEvidence, from))),
+            signals: signals(state, fusion), ruledOut: ruledOut(state.pointee), time: Instant(milliseconds: time))
+    }
+
+    func facts(_ state: UnsafeMutablePointer<AccountState>) -> AccountFacts {
+        var facts = AccountFacts(account: texts.text(state.pointee.name) ?? "")
+        facts.organization = state.pointee.organization == none ? nil : state.pointee.organization
+        facts.role = state.pointee.role
+        facts.status = state.pointee.status
+        facts.doNotContact = state.pointee.flags.contains(.doNotContact)
+        if state.pointee.profile != none {
+            let profile = profiles[state.pointee.profile].pointee
+            facts.displayName = texts.text(profile.displayName)
+            facts.email = texts.text(profile.email)
+            facts.snoozedUntil = profile.snoozedUntil == .min ? nil : Instant(milliseconds: profile.snoozedUntil)
+        }
+        return facts
+    }
+}

@@ -1,0 +1,157 @@
+internal import Model
+
+/// How a line becomes part of an account's presences, and which meetings of presences that makes worth judging.
+extension AccountBook {
+    func absorb(
+        _ record: EventRecord, in batch: EventBatch, _ index: UInt32, _ changes: inout [AccountChange]
+    ) {
+        let state = accounts.states[index]
+        if record.flags.contains(.automated) {
+            state.pointee.ruleOut(.automation)
+            return
+        }
+        let address = settings.fullAddresses ? record.address : record.address.network
+        let changed = extendPresence(record, address: IPAddressBits(address), state)
+        let presence = changed.map { presences[$0] } ?? begin(record, in: batch, address: address, state)
+        guard let presence else { return }
+        presence.pointee.event = texts.replace(presence.pointee.event, with: batch.bytes(record.id))
+        presence.pointee.sessionHash = UInt32(truncatingIfNeeded: record.sessionHash)
+        if !presence.pointee.isMachine { state.pointee.activity.insert(record.instant) }
+
+        var isNew = false
+        if state.pointee.presenceCount > 1 { isNew = judgeMeetings(of: presence, at: record.time, index, state) }
+        if isNew || isNightWorthJudging(state) { evaluate(index, at: record.time, &changes) }
+    }
+
+    /// A session's end closes its presence: nobody is held to be there after saying goodbye.
+    func end(_ record: EventRecord, _ index: UInt32) {
+        let session = UInt32(truncatingIfNeeded: record.sessionHash)
+        var current = accounts.states[index].pointee.presences
+        while current != none {
+            let presence = presences[current]
+            let isOwn =
+                record.session.isAbsent
+                ? presence.pointee.deviceHash == record.deviceHash : presence.pointee.sessionHash == session
+            if isOwn, presence.pointee.to <= record.time { presence.pointee.flags.insert(.ended) }
+            current = presence.pointee.next
+        }
+    }
+
+    /// The device's hash, or that of what stands in for it: the user agent's family and the network.
+    private func identity(_ record: EventRecord, _ address: IPAddressBits) -> UInt64 {
+        guard record.device.isAbsent else { return record.deviceHash }
+        let network = address.network
+        return (network.high &* 0x9E37_79B9_7F4A_7C15) ^ (network.low &* 0xC2B2_AE3D_27D4_EB4F)
+            ^ UInt64(record.agentFamily)
+    }
+
+    /// Lets go of what has aged, and finds the presence that the record belongs to; two that it bridges become one.
+    private func extendPresence(
+        _ record: EventRecord, address: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>
+    ) -> UInt32? {
+        let identity = identity(record, address)
+        let expiry = state.pointee.lastSeen - settings.presenceHorizon.milliseconds
+        let gap = settings.presenceGap.milliseconds
+        var found: UInt32?
+        var previous: UInt32 = none
+        var current = state.pointee.presences
+        while current != none {
+            let presence = presences[current]
+            let next = presence.pointee.next
+            if presence.pointee.to < expiry {
+                drop(current, after: previous, state)
+            } else if presence.pointee.deviceHash == identity, presence.pointee.address == address,
+                record.time >= presence.pointee.from - gap, record.time <= presence.pointee.to + gap
+            {
+                if let found {
+                    let kept = presences[found]
+                    kept.pointee.from = min(kept.pointee.from, presence.pointee.from)
+                    kept.pointee.to = max(kept.pointee.to, presence.pointee.to)
+                    drop(current, after: previous, state)
+                } else {
+                    extend(presence, to: record.time)
+                    found = current
+                    previous = current
+                }
+            } else {
+                previous = current
+            }
+            current = next
+        }
+        return found
+    }
+
+    private func extend(_ presence: UnsafeMutablePointer<Presence>, to time: Int64) {
+        if time > presence.pointee.to {
+            presence.pointee.noteBeat(seconds: (time - presence.pointee.to) / 1_000)
+            presence.pointee.to = time
+            presence.pointee.flags.remove(.ended)
+        } else if time < presence.pointee.from {
+            presence.pointee.from = time
+        }
+    }
+
+    private func begin(
+        _ record: EventRecord, in batch: EventBatch, address: IPAddress,
+        _ state: UnsafeMutablePointer<AccountState>
+    ) -> UnsafeMutablePointer<Presence>? {
+        if state.pointee.presenceCount == UInt8(Tracks.presencesMax) { dropOldest(state) }
+        let bits = IPAddressBits(address)
+        let identity = identity(record, bits)
+        var flags: Presence.Flags = []
+        if record.flags.contains(.hasPlace) { flags.insert(.located) }
+        if record.device.isAbsent { flags.insert(.standIn) }
+        let presence = Presence(
+            from: record.time, to: record.time, deviceHash: identity, address: bits, latitude: record.latitude,
+            longitude: record.longitude, radius: record.radius, asn: record.asn, sessionHash: 0,
+            agentFamily: record.agentFamily, device: deviceText(record, in: batch, identity, state),
+            place: texts.share(batch.bytes(record.place)), event: .none, next: state.pointee.presences, beat: 0,
+            beats: 0, regularBeats: 0, kind: record.networkKindCode, deviceClass: record.deviceClassCode, flags: flags)
+        guard let index = presences.insert(presence) else { return nil }
+        state.pointee.presences = index
+        state.pointee.presenceCount += 1
+        return presences[index]
+    }
+
+    /// The device's name, kept once for all presences of the device.
+    private func deviceText(
+        _ record: EventRecord, in batch: EventBatch, _ identity: UInt64,
+        _ state: UnsafeMutablePointer<AccountState>
+    ) -> TextHandle {
+        var current = state.pointee.presences
+        while current != none {
+            let presence = presences[current].pointee
+            if presence.deviceHash == identity { return texts.retain(presence.device) }
+            current = presence.next
+        }
+        return texts.store(batch.bytes(record.device))
+    }
+
+    private func drop(_ index: UInt32, after previous: UInt32, _ state: UnsafeMutablePointer<AccountState>) {
+        let presence = presences[index].pointee
+        if previous == none {
+            state.pointee.presences = presence.next
+        } else {
+            presences[previous].pointee.next = presence.next
+        }
+        state.pointee.presenceCount -= 1
+        texts.release(presence.device)
+        texts.release(presence.place)
+        texts.release(presence.event)
+        presences.remove(index)
+    }
+
+    /// A full window forgets what ended longest ago; of equals, what came first.
+    private func dropOldest(_ state: UnsafeMutablePointer<AccountState>) {
+        var oldest: (index: UInt32, previous: UInt32, to: Int64)?
+        var previous: UInt32 = none
+        var current = state.pointee.presences
+        while current != none {
+            let presence = presences[current]
+            if oldest.map({ presence.pointee.to <= $0.to }) ?? true { oldest = (current, previous, presence.pointee.to) }
+            previous = current
+            current = presence.pointee.next
+        }
+        if let oldest { drop(oldest.index, after: oldest.previous, state) }
+    }
+}

@@ -1,0 +1,129 @@
+internal import Model
+
+/// Windows and clues as people read them: sightings, evidence, sentences.
+extension AccountBook {
+    func signals(_ state: UnsafeMutablePointer<AccountState>, _ fusion: Fusion) -> [Signal] {
+        fusion.contributions.map { contribution in
+            let evidence =
+                switch contribution.kind {
+                case .overlap: evidence(state, of: .overlap)
+                case .impossibleTravel: evidence(state, of: .travel)
+                default: nightEvidence(state)
+                }
+            return Signal(
+                kind: contribution.kind, weight: (contribution.reading.weight * 100).rounded() / 100,
+                summary: summary(contribution.kind, evidence, people: contribution.reading.people), evidence: evidence)
+        }
+    }
+
+    private func summary(_ kind: SignalKind, _ evidence: [Evidence], people: Int) -> String {
+        let days = evidence.count == 1 ? "1 day" : "\(evidence.count) days"
+        switch kind {
+        case .overlap:
+            return "Two devices of the same class were in use within the same minutes on different networks on \(days)."
+        case .impossibleTravel:
+            let farthest = evidence.max { ($0.distance ?? 0) < ($1.distance ?? 0) }
+            guard let farthest, let from = farthest.from.place, let to = farthest.to.place else {
+                return "Different devices were farther apart than one person can travel, on \(days)."
+            }
+            return "Different devices were in use in \(from.name) and \(to.name) (\(farthest.distance ?? 0) km apart) "
+                + "with \(farthest.gap) minutes between, farther than one person can travel; seen on \(days)."
+        default:
+            return "On \(evidence.count) of the last 7 days there was no quiet time long enough to sleep in."
+        }
+    }
+
+    private func evidence(_ state: UnsafeMutablePointer<AccountState>, of kind: Clue.Kind) -> [Evidence] {
+        var found: [Clue] = []
+        forEachClue(state) { if $0.kind == kind { found.append($0) } }
+        found.sort { ($0.day, $0.lastTime) < ($1.day, $1.lastTime) }
+        return found.map { clue in
+            var evidence = Evidence(
+                from: sighting(clue.from), to: sighting(clue.to), gap: Int(clue.gap / 60_000))
+            if clue.distance >= 0 {
+                evidence.distance = Int(clue.distance)
+                if clue.gap >= 60_000 {
+                    evidence.speed = Int((Double(clue.distance) / (Double(clue.gap) / 3_600_000)).rounded())
+                }
+            }
+            return evidence
+        }
+    }
+
+    /// Both ends of each short night, with the devices seen there while they are still in the window.
+    private func nightEvidence(_ state: UnsafeMutablePointer<AccountState>) -> [Evidence] {
+        RoundTheClockDetector.shortNights(state.pointee.activity, settings: settings).map { night in
+            Evidence(
+                from: sighting(at: night.start, before: true, state), to: sighting(at: night.end, before: false, state),
+                gap: Int((night.end - night.start) / 60_000))
+        }
+    }
+
+    /// What was seen at the edge of a quiet gap: in the hour before it, or the hour after it.
+    private func sighting(
+        at time: Int64, before: Bool, _ state: UnsafeMutablePointer<AccountState>
+    ) -> Sighting {
+        var best: Presence?
+        let hour = before ? (time - 3_600_000)..<time : time..<(time + 3_600_000)
+        forEachPresence(state) { presence in
+            guard presence.from < hour.upperBound, presence.to >= hour.lowerBound else { return }
+            if let known = best, before ? known.to >= presence.to : known.from <= presence.from { return }
+            best = presence
+        }
+        guard let best else { return Sighting(time: Instant(milliseconds: time)) }
+        let seen = before ? min(best.to, time) : max(best.from, time)
+        return sighting(
+            Clue.End(
+                time: seen, deviceHash: best.deviceHash, address: best.address, latitude: best.latitude,
+                longitude: best.longitude, radius: best.radius, asn: best.asn, device: best.device, place: best.place,
+                event: .none, kind: best.kind, deviceClass: best.deviceClass, isLocated: best.isLocated))
+    }
+
+    func sighting(_ end: Clue.End) -> Sighting {
+        var sighting = Sighting(time: Instant(milliseconds: end.time))
+        sighting.device = texts.text(end.device)
+        sighting.deviceClass = DeviceClass(rawValue: end.deviceClass)?.name
+        let address = end.address.address
+        sighting.network = settings.fullAddresses ? address.description : address.networkDescription
+        sighting.networkKind = NetworkKind(rawValue: end.kind)?.name
+        sighting.asn = end.asn == 0 ? nil : end.asn
+        if end.isLocated {
+            sighting.place = place(end)
+            sighting.radius = end.radius.isNaN ? nil : Int(end.radius.rounded())
+        }
+        sighting.event = texts.text(end.event)
+        return sighting
+    }
+
+    private func place(_ end: Clue.End) -> Place {
+        let label = texts.text(end.place) ?? ""
+        let parts = label.split(separator: "\u{1F}", maxSplits: 1, omittingEmptySubsequences: false)
+        func part(_ index: Int) -> String? {
+            index < parts.count && !parts[index].isEmpty ? String(parts[index]) : nil
+        }
+        return Place(
+            city: part(0), country: part(1), latitude: (Double(end.latitude) * 100).rounded() / 100,
+            longitude: (Double(end.longitude) * 100).rounded() / 100)
+    }
+
+    func ruledOut(_ state: AccountState) -> [RuledOut] {
+        RuledOutKind.allCases.filter(state.hasRuledOut).map { RuledOut(kind: $0, reason: $0.sentence) }
+    }
+}
+
+extension RuledOutKind {
+    /// Why it does not count, as support would say it.
+    var sentence: String {
+        switch self {
+        case .sameDevice: "One device seemed to jump between places; devices do not, so it is the network's location that is off."
+        case .untrustedNetwork: "An address belongs to a VPN, relay, hosting or company network, whose location is not its users'."
+        case .mobileCarrier: "A mobile carrier's address shows where the carrier's hub is, not where the phone is."
+        case .declaredSharing: "Sharing this login has been agreed."
+        case .familiar: "These devices are known to belong to the same person."
+        case .sharedNetwork: "Both devices were also used from one network, as one person's devices are."
+        case .automation: "Activity of an integration or of a page that refreshes by itself is not a person's."
+        case .travel: "A journey between two places was possible in the time between."
+        case .unknownPlace: "No location is known for an address, so nothing was concluded from it."
+        }
+    }
+}

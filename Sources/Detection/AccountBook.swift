@@ -1,0 +1,163 @@
+public import Model
+
+/// All accounts of one shard, with their windows and findings. Knows no clock, no I/O and no queue: time arrives with
+/// each record, so the same records in the same order give the same changes, wherever and whenever they are applied.
+///
+/// Not thread-safe: one serial queue owns it.
+public final class AccountBook {
+    let settings: DetectionSettings
+    var accounts: AccountTable
+    var presences: Slab<Presence>
+    var clues: Slab<Clue>
+    var profiles: Slab<Profile>
+    var findings: Slab<FindingState>
+    var texts = TextStore()
+    var timers = TimerHeap()
+    var warmed: UInt64 = 0
+
+    /// Lines that could not be applied because the table of accounts is full.
+    public private(set) var refusedCount = 0
+
+    /// - Parameter accountsMax: most accounts kept.
+    public init(settings: DetectionSettings, accountsMax: Int) {
+        self.settings = settings
+        accounts = AccountTable(capacity: accountsMax)
+        // Everything else is bounded by the accounts, so these can never be full before the accounts are.
+        presences = Slab(capacity: min(accountsMax * Tracks.presencesMax, 1 << 31))
+        clues = Slab(capacity: min(accountsMax * Clue.perKind * 4, 1 << 31))
+        profiles = Slab(capacity: accountsMax)
+        findings = Slab(capacity: accountsMax)
+    }
+
+    public var accountCount: Int { accounts.count }
+
+    /// Bytes held for accounts, their windows and texts.
+    public var allocatedBytes: Int {
+        accounts.allocatedBytes + presences.allocatedBytes + clues.allocatedBytes + profiles.allocatedBytes
+            + findings.allocatedBytes + texts.allocatedBytes
+    }
+
+    /// Starts loading the account of a record that is some places ahead; memory answers meanwhile.
+    @inline(__always)
+    public func warm(hash: UInt64, far farHash: UInt64) {
+        warmed &+= accounts.warmState(hash: hash) ^ accounts.warmSlot(hash: farHash)
+    }
+
+    /// Applies one line. `batch` holds its texts; changes are added to `changes` in the order they are decided.
+    /// - Complexity: O(1): an account's windows are bounded.
+    public func apply(_ record: EventRecord, in batch: EventBatch, into changes: inout [AccountChange]) {
+        guard let index = account(for: record, in: batch) else {
+            refusedCount += 1
+            return
+        }
+        switch record.type {
+        case .sessionStart, .sessionActivity:
+            noteSeen(index, record, &changes)
+            if !record.flags.contains(.late) { absorb(record, in: batch, index, &changes) }
+        case .sessionEnd:
+            noteSeen(index, record, &changes)
+            if !record.flags.contains(.late) { end(record, index) }
+        case .loginFailure:
+            break
+        case .accountUpdate:
+            if case .account(let update) = batch.updates[Int(record.update)] {
+                apply(update, at: record.time, organization: record.organizationIndex, index, &changes)
+            }
+        case .feedback:
+            if case .feedback(let feedback) = batch.updates[Int(record.update)] {
+                apply(feedback, at: record.time, index, &changes)
+            }
+        case .organizationUpdate, .tick:
+            break
+        }
+    }
+
+    /// Finds the record's account, or begins it.
+    private func account(for record: EventRecord, in batch: EventBatch) -> UInt32? {
+        let name = batch.bytes(record.account)
+        if let index = accounts.find(hash: record.accountHash, name: name, in: texts) { return index }
+        guard !accounts.states.isFull else { return nil }
+        return accounts.insert(
+            AccountState(hash: record.accountHash, name: texts.store(name), firstSeen: .max))
+    }
+
+    /// Last-seen, seats and the organization named on the line: what even a late line counts for.
+    private func noteSeen(_ index: UInt32, _ record: EventRecord, _ changes: inout [AccountChange]) {
+        let state = accounts.states[index]
+        if record.time < state.pointee.firstSeen { state.pointee.firstSeen = record.time }
+        if record.time > state.pointee.lastSeen || state.pointee.lastSeen == .max { state.pointee.lastSeen = record.time }
+        if record.organizationIndex != none, record.organizationIndex != state.pointee.organization,
+            !state.pointee.flags.contains(.organizationNamed)
+        {
+            move(index, to: record.organizationIndex, &changes)
+        }
+        let day = record.instant.day
+        if day > state.pointee.seatDay {
+            let from = state.pointee.seatDay
+            state.pointee.seatDay = day
+            if state.pointee.organization != none, state.pointee.isBillable {
+                changes.append(
+                    .seat(SeatChange(organization: state.pointee.organization, assigned: 0, from: from, to: day)))
+            }
+        }
+    }
+
+    /// Moves an account's seat to another organization (`none`: to nobody).
+    func move(_ index: UInt32, to organization: UInt32, _ changes: inout [AccountChange]) {
+        let state = accounts.states[index]
+        vacate(state.pointee, &changes)
+        state.pointee.organization = organization
+        occupy(state.pointee, &changes)
+    }
+
+    func vacate(_ state: AccountState, _ changes: inout [AccountChange]) {
+        guard state.organization != none, state.isBillable else { return }
+        changes.append(
+            .seat(SeatChange(organization: state.organization, assigned: -1, from: state.seatDay, to: .min)))
+    }
+
+    func occupy(_ state: AccountState, _ changes: inout [AccountChange]) {
+        guard state.organization != none, state.isBillable else { return }
+        changes.append(
+            .seat(SeatChange(organization: state.organization, assigned: 1, from: .min, to: state.seatDay)))
+    }
+}
+
+/// What a line or the passing of time changed about an account.
+public enum AccountChange: Sendable {
+    case finding(Finding)
+    case seat(SeatChange)
+}
+
+/// When findings have to be looked at again, earliest first. The order of equal times does not matter: what falls due in
+/// one step is sorted by account before anybody sees it.
+struct TimerHeap {
+    private var entries: [(due: Int64, account: UInt32)] = []
+
+    var earliest: Int64? { entries.first?.due }
+
+    mutating func push(due: Int64, account: UInt32) {
+        entries.append((due, account))
+        var child = entries.count - 1
+        while child > 0, entries[child].due < entries[(child - 1) / 2].due {
+            entries.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    mutating func pop() -> UInt32? {
+        guard let first = entries.first else { return nil }
+        let last = entries.removeLast()
+        guard !entries.isEmpty else { return first.account }
+        entries[0] = last
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < entries.count && entries[child].due < entries[least].due { least = child }
+            if least == parent { return first.account }
+            entries.swapAt(parent, least)
+            parent = least
+        }
+    }
+}

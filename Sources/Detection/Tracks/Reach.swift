@@ -1,0 +1,56 @@
+internal import Model
+
+/// What one person could have done between two presences.
+enum Reach: Equatable {
+    /// The same device, or devices that cannot be told apart.
+    case sameDevice
+    /// A place is missing: nothing can be said, and nothing is.
+    case notEvaluable
+    /// The address says little about the place: what carries it is not where its user is.
+    case untrusted(NetworkKind)
+    /// Too near to be a journey.
+    case near
+    /// A journey that one person can make.
+    case feasible(kilometres: Double)
+    /// Farther than anybody gets in that time.
+    case impossible(kilometres: Double)
+
+    init(_ a: Presence, _ b: Presence, settings: DetectionSettings) {
+        guard !a.mayBeSameDevice(as: b) else {
+            self = .sameDevice
+            return
+        }
+        self = Reach.betweenPlaces(a, b, settings: settings)
+    }
+
+    /// The same without asking whose devices they are.
+    static func betweenPlaces(_ a: Presence, _ b: Presence, settings: DetectionSettings) -> Reach {
+        if a.isSameNetwork(as: b) { return .near }
+        guard a.isLocated, b.isLocated else { return .notEvaluable }
+        for presence in [a, b] where !presence.networkKind.placesItsUsers { return .untrusted(presence.networkKind) }
+        let distance = Geodesy.distance(
+            latitude: a.latitude, longitude: a.longitude, to: b.latitude, b.longitude)
+        let certain = distance - a.certainRadius(settings) - b.certainRadius(settings)
+        guard certain >= settings.travelDistanceMin else { return .near }
+        let hours = Double(a.gap(to: b)) / 3_600_000
+        return certain > settings.travelSpeedMax * hours
+            ? .impossible(kilometres: certain) : .feasible(kilometres: certain)
+    }
+}
+
+extension Presence {
+    func certainRadius(_ settings: DetectionSettings) -> Double {
+        radius.isNaN ? settings.radiusDefault : Double(radius)
+    }
+}
+
+extension NetworkKind {
+    /// Whether an address of this kind is where its user is. Mobile carriers, hosting, VPNs, relays, satellites and
+    /// corporate egress put their users' traffic out somewhere else.
+    var placesItsUsers: Bool {
+        switch self {
+        case .unknown, .fixed: true
+        case .mobile, .hosting, .vpn, .relay, .satellite, .corporate: false
+        }
+    }
+}

@@ -1,0 +1,108 @@
+internal import Model
+
+/// Everything known about one account, fixed in size; what varies hangs off it by index.
+struct AccountState: BitwiseCopyable, Sendable {
+    var hash: UInt64
+    /// Milliseconds since 1970.
+    var firstSeen: Int64
+    var lastSeen: Int64
+    var name: TextHandle
+    /// The dense number of the organization, or `none`.
+    var organization: UInt32
+    /// Heads of the lists of presences and clues.
+    var presences: UInt32 = none
+    var clues: UInt32 = none
+    /// Index of the profile or the finding, or `none`.
+    var profile: UInt32 = none
+    var finding: UInt32 = none
+    var activity = ActivityMap()
+    /// The newest day told to seats, since 1970.
+    var seatDay: Int32 = .min
+    /// What was explained away, as bits of `RuledOutKind`.
+    var ruledOut: UInt16 = 0
+    var role: Role = .full
+    var status: AccountStatus = .active
+    var flags: Flags = []
+    var presenceCount: UInt8 = 0
+    /// Latest UTC day whose quiet gaps were judged.
+    var quietJudgedDay: Int32 = .min
+
+    struct Flags: OptionSet, BitwiseCopyable, Sendable {
+        let rawValue: UInt8
+        /// An update named the organization, so session lines no longer do.
+        static let organizationNamed = Flags(rawValue: 1)
+        /// Several people may use it, by declaration.
+        static let sharingAllowed = Flags(rawValue: 2)
+        static let doNotContact = Flags(rawValue: 4)
+        /// Confirmed by feedback.
+        static let severalPeople = Flags(rawValue: 8)
+        /// Answered "automation": regular use is expected.
+        static let automation = Flags(rawValue: 16)
+    }
+
+    init(hash: UInt64, name: TextHandle, firstSeen: Int64) {
+        self.hash = hash
+        self.name = name
+        self.firstSeen = firstSeen
+        lastSeen = firstSeen
+        organization = none
+    }
+
+    /// Whether the account takes up a seat.
+    var isBillable: Bool { (role == .full || role == .admin) && status == .active }
+
+    /// Whether its sharing is agreed: then nothing is found, and that is said.
+    var isDeclared: Bool { role == .shared || flags.contains(.sharingAllowed) }
+
+    mutating func ruleOut(_ kind: RuledOutKind) { ruledOut |= 1 << UInt16(RuledOutKind.allCases.firstIndex(of: kind)!) }
+
+    func hasRuledOut(_ kind: RuledOutKind) -> Bool {
+        ruledOut >> UInt16(RuledOutKind.allCases.firstIndex(of: kind)!) & 1 == 1
+    }
+}
+
+/// What `account.update` and `feedback` said, each field with the event time that decided it.
+struct Profile: BitwiseCopyable, Sendable {
+    var email = TextHandle.none
+    var displayName = TextHandle.none
+    var department = TextHandle.none
+    var sharingReason = TextHandle.none
+    var sessionLimit: Int32 = 0
+    /// Until when answers keep devices familiar and `mutedKinds` quiet.
+    var familiarUntil: Int64 = .min
+    /// Kinds of evidence that an answer has explained, as `SignalKind.bit`s; other kinds still count.
+    var mutedKinds: UInt8 = 0
+    var snoozedUntil: Int64 = .min
+    /// When each field was decided, by `Field`.
+    var decided: InlineArray<10, Int64> = .init(repeating: .min)
+
+    enum Field: Int {
+        case organization, email, displayName, role, status, department, sessionLimit, sharingAllowed, sharingReason
+        case feedback
+    }
+
+    /// Whether an update at `time` decides the field: the newest event time does, and of equal ones the later line.
+    mutating func takes(_ field: Field, at time: Int64) -> Bool {
+        guard time >= decided[field.rawValue] else { return false }
+        decided[field.rawValue] = time
+        return true
+    }
+}
+
+/// A finding that is open, or resolved and cooling down.
+struct FindingState: BitwiseCopyable, Sendable {
+    /// Counts the findings of an account from 1: makes their ids differ.
+    var episode: Int32
+    /// Counts the notices of this finding from 1.
+    var step: Int32
+    var openedAt: Int64
+    /// Event time of the newest evidence.
+    var lastEvidence: Int64
+    /// Nothing opens before this; meaningful when not open.
+    var quietUntil: Int64
+    var isOpen: Bool
+    /// What was told last: probability in hundredths, people, kinds as `SignalKind.bit`s.
+    var toldConfidence: Int16
+    var toldPeople: Int16
+    var toldKinds: UInt8
+}

@@ -1,0 +1,79 @@
+internal import Model
+
+/// Accounts by name: open addressing over one slab of states.
+///
+/// A slot holds half the keyed hash beside the index, so that probing and growing touch no state; the name itself is
+/// compared before a state is believed.
+struct AccountTable: ~Copyable {
+    var states: Slab<AccountState>
+    private var slots: UnsafeMutablePointer<UInt64>
+    private var mask: Int
+
+    init(capacity: Int) {
+        states = Slab(capacity: capacity)
+        mask = 1023
+        slots = .allocate(capacity: mask + 1)
+        slots.initialize(repeating: Self.empty, count: mask + 1)
+    }
+
+    deinit { slots.deallocate() }
+
+    private static var empty: UInt64 { .max }
+
+    var count: Int { states.count }
+    var allocatedBytes: Int { states.allocatedBytes + (mask + 1) * 8 }
+
+    /// The account's index, or nil.
+    func find(hash: UInt64, name: UnsafeBufferPointer<UInt8>, in texts: borrowing TextStore) -> UInt32? {
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != Self.empty {
+            if slots[slot] >> 32 == hash >> 32 {
+                let index = UInt32(truncatingIfNeeded: slots[slot])
+                if states[index].pointee.hash == hash, texts.equal(states[index].pointee.name, name) { return index }
+            }
+            slot = (slot + 1) & mask
+        }
+        return nil
+    }
+
+    /// Adds an account known to be new; nil when the table is full.
+    mutating func insert(_ state: AccountState) -> UInt32? {
+        guard let index = states.insert(state) else { return nil }
+        if states.count * 3 > (mask + 1) * 2 { grow() }
+        place(UInt64(index) | (state.hash >> 32) << 32, low: state.hash)
+        return index
+    }
+
+    /// Starts loading what `find` will need, so that memory answers while other accounts are worked on. Returns a value
+    /// only to keep the loads alive.
+    @inline(__always)
+    func warmSlot(hash: UInt64) -> UInt64 { slots[Int(truncatingIfNeeded: hash) & mask] }
+
+    @inline(__always)
+    func warmState(hash: UInt64) -> UInt64 {
+        let slot = slots[Int(truncatingIfNeeded: hash) & mask]
+        guard slot != Self.empty else { return 0 }
+        let state = states[UInt32(truncatingIfNeeded: slot)]
+        return state.pointee.hash &+ UInt64(state.pointee.presenceCount)
+    }
+
+    private mutating func place(_ entry: UInt64, low: UInt64) {
+        var slot = Int(truncatingIfNeeded: low) & mask
+        while slots[slot] != Self.empty { slot = (slot + 1) & mask }
+        slots[slot] = entry
+    }
+
+    private mutating func grow() {
+        let old = slots
+        let oldCount = mask + 1
+        mask = oldCount * 2 - 1
+        slots = .allocate(capacity: mask + 1)
+        slots.initialize(repeating: Self.empty, count: mask + 1)
+        for slot in 0..<oldCount where old[slot] != Self.empty {
+            let index = UInt32(truncatingIfNeeded: old[slot])
+            // The newest account is placed by its insertion; its slot does not exist yet.
+            place(old[slot], low: states[index].pointee.hash)
+        }
+        old.deallocate()
+    }
+}

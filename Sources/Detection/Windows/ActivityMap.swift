@@ -1,0 +1,81 @@
+internal import Model
+
+/// In which hours of the last 28 days an account was active: one bit an hour, 84 bytes.
+///
+/// Setting a bit twice changes nothing, so repeated and late lines leave the same map.
+struct ActivityMap: BitwiseCopyable, Sendable {
+    /// Days kept; the retention setting cannot exceed it.
+    static var days: Int { 28 }
+
+    private var bits: InlineArray<84, UInt8> = .init(repeating: 0)
+    /// The newest UTC day in the map, since 1970; meaningless while the map is empty.
+    private(set) var newestDay: Int32 = .min
+
+    /// Notes activity at `instant`; older than the map reaches is dropped.
+    mutating func insert(_ instant: Instant) {
+        let day = instant.day
+        if day > newestDay {
+            if newestDay == .min || day - newestDay >= Int32(Self.days) {
+                bits = .init(repeating: 0)
+            } else {
+                for skipped in (newestDay + 1)...day { clear(skipped) }
+            }
+            newestDay = day
+        } else if newestDay - day >= Int32(Self.days) {
+            return
+        }
+        let hour = instant.hour - day * 24
+        bits[Self.row(day) * 3 + Int(hour / 8)] |= 1 << UInt8(hour % 8)
+    }
+
+    /// Whether anything happened in the hour, counted since 1970.
+    func isActive(hour: Int32) -> Bool {
+        let day = Instant(milliseconds: Int64(hour) * 3_600_000).day
+        guard newestDay != .min, day <= newestDay, newestDay - day < Int32(Self.days) else { return false }
+        let index = hour - day * 24
+        return bits[Self.row(day) * 3 + Int(index / 8)] >> UInt8(index % 8) & 1 == 1
+    }
+
+    /// How many hours of the day saw activity.
+    func activeHours(day: Int32) -> Int {
+        guard newestDay != .min, day <= newestDay, newestDay - day < Int32(Self.days) else { return 0 }
+        let row = Self.row(day) * 3
+        return bits[row].nonzeroBitCount + bits[row + 1].nonzeroBitCount + bits[row + 2].nonzeroBitCount
+    }
+
+    /// The longest run of silent hours that touches `day`, counted in full beyond the day's own ends so that midnight
+    /// does not cut a night in two. Looks at most a day to either side; nil when the day had no activity.
+    /// - Complexity: O(1), at most 72 bits.
+    func longestQuiet(touching day: Int32) -> Quiet? {
+        guard activeHours(day: day) > 0 else { return nil }
+        let start = day * 24
+        var best = Quiet(firstHour: start, hours: 0)
+        var run = Quiet(firstHour: start - 24, hours: 0)
+        for hour in (start - 24)..<(start + 48) {
+            if isActive(hour: hour) {
+                run = Quiet(firstHour: hour + 1, hours: 0)
+            } else {
+                run.hours += 1
+                let touches = run.firstHour < start + 24 && hour >= start
+                if touches, run.hours > best.hours { best = run }
+            }
+            if hour >= start + 24, run.hours == 0 { break }
+        }
+        return best
+    }
+
+    /// Whole silent hours in a row, from `firstHour` since 1970.
+    struct Quiet: Equatable {
+        var firstHour: Int32
+        var hours: Int
+    }
+
+    private mutating func clear(_ day: Int32) {
+        let row = Self.row(day) * 3
+        bits[row] = 0
+        bits[row + 1] = 0
+        bits[row + 2] = 0
+    }
+
+    private static func row(_ day: Int32) -> Int { Int((day % Int32(days) + Int32(days)) % Int32(days)) }
+}

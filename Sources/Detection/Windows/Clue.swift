@@ -1,0 +1,50 @@
+internal import Model
+
+/// What one detector saw on one day, with both ends: the long memory of an account, at most `Clue.perKind` of each kind.
+struct Clue: BitwiseCopyable, Sendable {
+    /// How many days of each kind are remembered; more would not change a verdict.
+    static var perKind: Int { 8 }
+
+    enum Kind: UInt8 {
+        case overlap, travel
+        /// `to` is a network that a device of this account seemed to jump to: its location is not to be believed.
+        case teleport
+        /// `to` is a device that somebody vouched for.
+        case familiar
+    }
+
+    var kind: Kind
+    /// UTC day of the later end.
+    var day: Int32
+    var from: End
+    var to: End
+    /// Kilometres after both radii, or -1.
+    var distance: Int32
+    /// Milliseconds between the ends; 0 when they overlap in time.
+    var gap: Int64
+    /// The fewest people that the presences of that day force.
+    var people: UInt8
+    /// Both devices are of one class: nobody types on two laptops at once.
+    var sameClass: Bool
+    /// The next clue of the same account.
+    var next: UInt32
+
+    /// A sighting, laid out for slabs.
+    struct End: BitwiseCopyable, Sendable {
+        var time: Int64
+        var deviceHash: UInt64
+        var address: IPAddressBits
+        var latitude: Float
+        var longitude: Float
+        var radius: Float
+        var asn: UInt32
+        var device: TextHandle
+        var place: TextHandle
+        var event: TextHandle
+        var kind: UInt8
+        var deviceClass: UInt8
+        var isLocated: Bool
+    }
+
+    var lastTime: Int64 { max(from.time, to.time) }
+}

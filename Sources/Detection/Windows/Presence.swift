@@ -1,0 +1,88 @@
+internal import Model
+
+/// An account seen on one device in one network, from one time to another: activity with no gap longer than
+/// `DetectionSettings.presenceGap`. Presences of equal device and network merge, so the order of lines does not matter.
+struct Presence: BitwiseCopyable, Sendable {
+    /// First and last activity, milliseconds since 1970.
+    var from: Int64
+    var to: Int64
+    var deviceHash: UInt64
+    /// The address with its host part removed, unless full addresses are kept.
+    var address: IPAddressBits
+    var latitude: Float
+    var longitude: Float
+    /// Kilometres; NaN when not known.
+    var radius: Float
+    var asn: UInt32
+    var sessionHash: UInt32
+    var agentFamily: UInt32
+    var device: TextHandle
+    var place: TextHandle
+    /// The `id` of the newest event here.
+    var event: TextHandle
+    /// The next presence of the same account.
+    var next: UInt32
+    /// Seconds between the last two activities, for telling machines from people.
+    var beat: UInt16
+    var beats: UInt8
+    var regularBeats: UInt8
+    var kind: UInt8
+    var deviceClass: UInt8
+    var flags: Flags
+
+    struct Flags: OptionSet, BitwiseCopyable, Sendable {
+        let rawValue: UInt8
+        static let located = Flags(rawValue: 1)
+        /// No device id was given: user agent and network stand in.
+        static let standIn = Flags(rawValue: 2)
+        /// The session was ended; later activity opens it again.
+        static let ended = Flags(rawValue: 4)
+    }
+
+    var isLocated: Bool { flags.contains(.located) }
+    var networkKind: NetworkKind { NetworkKind(rawValue: kind) ?? .unknown }
+
+    /// Whether both could be one device: the same id, or no id to tell and user agents that do not differ.
+    func mayBeSameDevice(as other: Presence) -> Bool {
+        if flags.contains(.standIn) || other.flags.contains(.standIn) {
+            return agentFamily == other.agentFamily || agentFamily == 0 || other.agentFamily == 0
+        }
+        return deviceHash == other.deviceHash
+    }
+
+    func isSameNetwork(as other: Presence) -> Bool { address.network == other.address.network }
+
+    /// Milliseconds between the two, 0 when they overlap.
+    func gap(to other: Presence) -> Int64 { max(0, max(from, other.from) - min(to, other.to)) }
+
+    /// Notes an activity `seconds` after the previous one. A machine keeps time; a person does not: gaps within 5 % (or
+    /// 2 s) of the one before count as regular.
+    mutating func noteBeat(seconds: Int64) {
+        let gap = UInt16(clamping: seconds)
+        defer { beat = gap }
+        guard beat > 0, gap > 0 else { return }
+        if beats == .max {
+            beats /= 2
+            regularBeats /= 2
+        }
+        beats += 1
+        if abs(Int(gap) - Int(beat)) <= max(2, Int(beat) / 20) { regularBeats += 1 }
+    }
+
+    /// At least eight gaps, four of five of them alike.
+    var isMachine: Bool { beats >= 8 && Int(regularBeats) * 5 >= Int(beats) * 4 }
+}
+
+/// `IPAddress`, laid out for slabs.
+struct IPAddressBits: BitwiseCopyable, Equatable, Sendable {
+    var high: UInt64
+    var low: UInt64
+
+    init(_ address: IPAddress) {
+        high = address.high
+        low = address.low
+    }
+
+    var address: IPAddress { IPAddress(high: high, low: low) }
+    var network: IPAddressBits { IPAddressBits(address.network) }
+}
