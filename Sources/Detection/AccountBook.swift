@@ -125,7 +125,7 @@ public final class AccountBook {
 
 /// What a line or the passing of time changed about an account.
 public enum AccountChange: Sendable {
-    case finding(Finding)
+    indirect case finding(Finding)
     case seat(SeatChange)
 }
 

@@ -1,16 +1,34 @@
-/// A buffer of raw lines on its way from the sockets to the decoder, with the note of whose lines they are.
+internal import Detection
+internal import Model
+
+/// A buffer of raw lines on its way through the engine, with the note of whose lines they are, and everything that is
+/// made of them: one block travels from the sockets to the publisher and then goes back to its pool.
 ///
-/// Blocks come from a bounded pool (`LineSink.borrowBlock`); when none is left, the sockets stop reading.
-/// `@unchecked Sendable` because a block has one owner at a time: the sockets fill it, the decoder empties it.
+/// The pool is bounded (`LineSink.borrowBlock`), so a slow stage stops the sockets from reading, and nothing else queues.
+/// `@unchecked Sendable` because a block has one owner at a time; while several shards hold it they only read it, each
+/// writing to its own place in `changes`.
 public final class LineBlock: @unchecked Sendable {
-    /// Bytes of lines that fit: several of the longest line.
-    public static let capacity = 512 << 10
+    /// Bytes of lines that fit: several of the longest line, and few enough to stay in a core's cache.
+    public static let capacity = 256 << 10
     /// Bytes behind the last line that the parser may read.
     public static let padding = 64
+    /// Segments after which a block is handed over even when it is not full.
+    public static let segmentsMax = 4_096
+    /// The shortest line that makes a record is a tick, 35 bytes with its LF: so a block's lines always fit its batch.
+    static let recordCapacity = capacity / 32
+    /// All text of the lines, and the longest label of a place for each record.
+    static let arenaCapacity = capacity + recordCapacity * 96
 
     public let bytes: UnsafeMutablePointer<UInt8>
     public var count = 0
     public var segments: [Segment] = []
+
+    /// What the lines say.
+    let batch = EventBatch(recordCapacity: recordCapacity, arenaCapacity: arenaCapacity)
+    /// What the sequencer adds: where the lines stand among all lines.
+    var order = Order()
+    /// What each shard made of its records.
+    var changes: [ShardChanges] = []
 
     public init() {
         bytes = .allocate(capacity: Self.capacity + Self.padding)
@@ -24,6 +42,9 @@ public final class LineBlock: @unchecked Sendable {
     public func reset() {
         count = 0
         segments.removeAll(keepingCapacity: true)
+        batch.reset()
+        order.reset()
+        for shard in changes { shard.list.removeAll(keepingCapacity: true) }
     }
 
     /// Lines of one connection that stand together in a block.
@@ -50,6 +71,46 @@ public final class LineBlock: @unchecked Sendable {
             self.mayControl = mayControl
         }
     }
+}
+
+/// Where a block's records stand in the one total order of lines.
+struct Order {
+    /// The position of the block's first record.
+    var firstPosition: UInt64 = 0
+    /// For each shard the indices of its records; empty when there is only one shard, which takes all.
+    var records: [[UInt32]] = []
+    /// Records about organizations, for the publisher.
+    var organizationRecords: [UInt32] = []
+    /// Organizations named for the first time, in order.
+    var newOrganizations: [String] = []
+    /// Where time moved on, in order.
+    var steps: [ClockStep] = []
+
+    mutating func reset() {
+        for shard in records.indices { records[shard].removeAll(keepingCapacity: true) }
+        organizationRecords.removeAll(keepingCapacity: true)
+        newOrganizations.removeAll(keepingCapacity: true)
+        steps.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Before the record at `index` is applied, time has come as far as `now`. Steps stand at the same records whatever the
+/// number of shards, so what falls due does so at the same place.
+struct ClockStep: Equatable {
+    var index: UInt32
+    var now: Instant
+}
+
+/// What one shard made of a block.
+final class ShardChanges {
+    var list: [PositionedChange] = []
+}
+
+/// A change with its place in the order: by record, what time brought before what the line brought, then by account.
+struct PositionedChange {
+    var index: UInt32
+    var isTimed: Bool
+    var change: AccountChange
 }
 
 /// Where the sockets put lines. Callable from any queue.

@@ -1,0 +1,215 @@
+internal import Decoding
+internal import Dispatch
+public import Geolocation
+public import Model
+internal import Storage
+internal import Synchronization
+
+/// The engine behind the sockets: decode, one queue a shard, publish. Blocks come from a bounded pool and go round;
+/// when all are on their way, the sockets wait.
+///
+/// `@unchecked Sendable` because every stage is touched on its own queue only, and the pool is behind a mutex.
+public final class LiveEngine: LineSink, @unchecked Sendable {
+    /// Blocks on their way at once; enough to keep every stage busy, few enough to bound memory and delay.
+    static let blocksMax = 8
+    /// Set-aside lines are kept in memory, so less than the retention of a store.
+    static let rejectBytesMax = 4 << 20
+    /// A source number that no connection has: the engine's own ticks.
+    private static let ownSource: UInt64 = 0
+
+    let settings: EngineSettings
+    let decodeQueue = DispatchQueue(label: "seatwatch.decode")
+    let shardQueues: [DispatchQueue]
+    let publishQueue = DispatchQueue(label: "seatwatch.publish")
+
+    /// On `decodeQueue`.
+    let decoder: LineDecoder
+    let sequencer: Sequencer
+    private var lastLine = DispatchTime.now()
+    private var idleTimer: (any DispatchSourceTimer)?
+
+    /// Each on its queue.
+    let shards: [Shard]
+
+    /// On `publishQueue`.
+    let publisher: Publisher
+    var lines = LineCounts()
+    var rejects: RejectLog
+    private let onNotices: @Sendable ([PublishedNotice]) -> Void
+
+    private let pool: Mutex<Pool>
+    let wallClock: @Sendable () -> Instant
+
+    private struct Pool {
+        var free: [LineBlock] = []
+        var made = 0
+        var waiting: [@Sendable () -> Void] = []
+    }
+
+    /// - Parameters:
+    ///   - wallClock: the daemon's clock, for lines too far ahead and for when a bad line arrived.
+    ///   - onNotices: called on the publish queue with notices in order.
+    public init(
+        settings: EngineSettings, geolocator: Geolocator?, wallClock: @escaping @Sendable () -> Instant,
+        onNotices: @escaping @Sendable ([PublishedNotice]) -> Void
+    ) {
+        self.settings = settings
+        self.wallClock = wallClock
+        self.onNotices = onNotices
+        shardQueues = (0..<settings.shards).map { DispatchQueue(label: "seatwatch.shard.\($0)") }
+        decoder = LineDecoder(key: .random())
+        sequencer = Sequencer(settings: settings, geolocator: geolocator)
+        shards = (0..<settings.shards).map { Shard(number: $0, settings: settings) }
+        publisher = Publisher(settings: settings)
+        rejects = RejectLog(
+            bytesMax: min(settings.rejects.bytes, Self.rejectBytesMax), ageMax: settings.rejects.age)
+        pool = Mutex(Pool())
+    }
+
+    /// Starts the idle timer. Call once, before the first line.
+    public func start() {
+        guard settings.idleTick > .zero else { return }
+        let timer = DispatchSource.makeTimerSource(queue: decodeQueue)
+        let interval = DispatchTimeInterval.milliseconds(Int(settings.idleTick.milliseconds))
+        timer.setEventHandler { [unowned self] in tickIfIdle() }
+        timer.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(50))
+        idleTimer = timer
+        timer.activate()
+    }
+
+    // MARK: The sockets' side
+
+    public func borrowBlock() -> LineBlock? {
+        pool.withLock { pool in
+            if let block = pool.free.popLast() { return block }
+            guard pool.made < Self.blocksMax else { return nil }
+            pool.made += 1
+            let block = LineBlock()
+            block.changes = shards.map { _ in ShardChanges() }
+            return block
+        }
+    }
+
+    public func whenBlockReturns(_ wake: @escaping @Sendable () -> Void) {
+        let isFree = pool.withLock { pool in
+            if !pool.free.isEmpty || pool.made < Self.blocksMax { return true }
+            pool.waiting.append(wake)
+            return false
+        }
+        if isFree { wake() }
+    }
+
+    public func submit(_ block: LineBlock) {
+        guard !block.segments.isEmpty else {
+            giveBack(block)
+            return
+        }
+        decodeQueue.async {
+            self.read(block)
+            self.dispatch(block)
+        }
+    }
+
+    private func giveBack(_ block: LineBlock) {
+        block.reset()
+        let waiting = pool.withLock { pool in
+            pool.free.append(block)
+            defer { pool.waiting.removeAll() }
+            return pool.waiting
+        }
+        for wake in waiting { wake() }
+    }
+
+    var blocksInUse: Int { pool.withLock { $0.made - $0.free.count } }
+
+    // MARK: The journey of a block
+
+    private func read(_ block: LineBlock) {
+        dispatchPrecondition(condition: .onQueue(decodeQueue))
+        decoder.decode(block)
+        sequencer.sequence(block, wallClock: wallClock())
+        lastLine = .now()
+    }
+
+    private func dispatch(_ block: LineBlock) {
+        let late = sequencer.lateCount
+        let left = Countdown(shards.count)
+        for number in shards.indices {
+            shardQueues[number].async {
+                self.shards[number].apply(block)
+                if left.isLast() { self.publishQueue.async { self.publish(block, late: late) } }
+            }
+        }
+    }
+
+    private func publish(_ block: LineBlock, late: Int) {
+        dispatchPrecondition(condition: .onQueue(publishQueue))
+        let notices = publisher.publish(block)
+        if !notices.isEmpty { onNotices(notices) }
+        if block.segments.first?.source != Self.ownSource { lines.add(block) }
+        lines.late = late
+        if !block.batch.rejects.isEmpty {
+            let now = wallClock()
+            for reject in block.batch.rejects { rejects.append(reject, stream: nil, arrived: now) }
+        }
+        giveBack(block)
+    }
+
+    /// When no line has come for a while, time moves on by itself: the latest time applied plus the time since.
+    private func tickIfIdle() {
+        dispatchPrecondition(condition: .onQueue(decodeQueue))
+        let silence = DispatchTime.now().uptimeNanoseconds - lastLine.uptimeNanoseconds
+        guard let clock = sequencer.clock, Int64(silence / 1_000_000) >= settings.idleTick.milliseconds else { return }
+        let time = min(clock.milliseconds + Int64(silence / 1_000_000), Instant.latest.milliseconds)
+        _ = applyOwn(Array("{\"type\":\"tick\",\"time\":\(time)}\n".utf8))
+    }
+
+    /// Sends a line of the engine's own through the same door as everybody's; on `decodeQueue`.
+    /// - Returns: whether it was applied; false also when every block is on its way.
+    func applyOwn(_ line: [UInt8]) -> Bool {
+        dispatchPrecondition(condition: .onQueue(decodeQueue))
+        guard var block = borrowBlock() else { return false }
+        var feeder = LineFeeder(source: Self.ownSource, mayControl: true)
+        line.withUnsafeBufferPointer { bytes in
+            feeder.append(bytes, to: &block) { _ in preconditionFailure("one line fits an empty block") }
+        }
+        read(block)
+        let isApplied = block.batch.recordCount == 1
+        dispatch(block)
+        return isApplied
+    }
+
+    // MARK: Around it
+
+    /// Puts another geolocator in force, from the next block on.
+    public func use(_ geolocator: Geolocator?) {
+        decodeQueue.async { self.sequencer.geolocator = geolocator }
+    }
+
+    /// Calls `done` once everything submitted before has been published.
+    public func drain(_ done: @escaping @Sendable () -> Void) {
+        decodeQueue.async {
+            let left = Countdown(self.shards.count)
+            for queue in self.shardQueues {
+                queue.async { if left.isLast() { self.publishQueue.async(execute: done) } }
+            }
+        }
+    }
+
+    /// The queues whose progress a watchdog wants to see: name, and how to call back from it.
+    public var heartbeats: [(name: String, ping: @Sendable (@escaping @Sendable () -> Void) -> Void)] {
+        ([decodeQueue] + shardQueues + [publishQueue]).map { queue in
+            (queue.label, { done in queue.async(execute: done) })
+        }
+    }
+}
+
+/// Counts down across queues.
+private final class Countdown: Sendable {
+    private let left: Atomic<Int>
+
+    init(_ count: Int) { left = Atomic(count) }
+
+    /// True for the caller that makes it zero.
+    func isLast() -> Bool { left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 }
+}

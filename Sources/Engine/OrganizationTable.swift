@@ -1,0 +1,47 @@
+internal import Model
+
+/// Gives organizations dense numbers in the order in which lines first name them.
+///
+/// Open addressing; the name is compared before a number is believed.
+struct OrganizationTable {
+    private var slots: [UInt64]
+    private var hashes: [UInt64] = []
+    private var names: [[UInt8]] = []
+    private let countMax: Int
+
+    init(countMax: Int) {
+        slots = Array(repeating: .max, count: 1_024)
+        self.countMax = countMax
+    }
+
+    var count: Int { names.count }
+
+    /// The organization's number, `isNew` when it was just given; nil when the table is full.
+    mutating func number(hash: UInt64, name: UnsafeBufferPointer<UInt8>) -> (number: UInt32, isNew: Bool)? {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != .max {
+            let number = Int(slots[slot] & 0xFFFF_FFFF)
+            if slots[slot] >> 32 == hash >> 32, hashes[number] == hash, names[number].elementsEqual(name) {
+                return (UInt32(number), false)
+            }
+            slot = (slot + 1) & mask
+        }
+        guard names.count < countMax else { return nil }
+        let number = UInt32(names.count)
+        slots[slot] = UInt64(number) | (hash >> 32) << 32
+        hashes.append(hash)
+        names.append(Array(name))
+        if names.count * 2 > slots.count { grow() }
+        return (number, true)
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: .max, count: slots.count * 2)
+        for (number, hash) in hashes.enumerated() {
+            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+            while slots[slot] != .max { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = UInt64(number) | (hash >> 32) << 32
+        }
+    }
+}

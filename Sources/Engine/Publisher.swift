@@ -1,0 +1,116 @@
+internal import Detection
+internal import FoundationEssentials
+internal import Model
+internal import Outreach
+internal import Seats
+
+/// Turns the shards' changes into notices, in the one order of lines: organizations, seats and sequence numbers come
+/// together here and nowhere else.
+///
+/// Not thread-safe: one serial queue owns it.
+final class Publisher {
+    private let source: String
+    private let policy: OutreachPolicy
+    private var directory = Directory()
+    private var ledger = SeatLedger()
+    private var sequence: UInt64 = 0
+    private let encoder: JSONEncoder
+
+    /// Notices published since start, by type.
+    private(set) var countByType: [String: Int] = [:]
+
+    init(settings: EngineSettings) {
+        source = "seatwatch/" + settings.instance
+        policy = OutreachPolicy(settings: settings.outreach)
+        encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    }
+
+    /// The notices that the block's lines decide.
+    func publish(_ block: LineBlock) -> [PublishedNotice] {
+        for id in block.order.newOrganizations { directory.append(id: id) }
+        var notices: [PublishedNotice] = []
+        var organizationRecords = block.order.organizationRecords.makeIterator()
+        var nextUpdate = organizationRecords.next()
+        for change in ordered(block) {
+            while let index = nextUpdate, index < change.index {
+                apply(updateAt: index, block)
+                nextUpdate = organizationRecords.next()
+            }
+            switch change.change {
+            case .seat(let seat): ledger.apply(seat)
+            case .finding(let finding): notices.append(notice(for: finding))
+            }
+        }
+        while let index = nextUpdate {
+            apply(updateAt: index, block)
+            nextUpdate = organizationRecords.next()
+        }
+        return notices
+    }
+
+    /// The notice's data for an open finding as it would be told now.
+    func data(for finding: Finding) -> SharingData {
+        let seats = finding.account.organization.map { ledger.seats(organization: $0, day: finding.time.day) }
+        return policy.data(for: finding, organization: directory[finding.account.organization], seats: seats)
+    }
+
+    func organizationName(_ number: UInt32?) -> String? { directory[number]?.id }
+
+    func encode(_ value: some Encodable) -> [UInt8] {
+        do {
+            return Array(try encoder.encode(value))
+        } catch {
+            // Numbers are finite and keys are text: only a bug can make a value that JSON cannot hold.
+            preconditionFailure("a notice could not be written as JSON: \(error)")
+        }
+    }
+
+    private func notice(for finding: Finding) -> PublishedNotice {
+        let type: NoticeType =
+            switch finding.event {
+            case .noticed: .sharingNoticed
+            case .updated: .sharingUpdated
+            case .resolved: .sharingResolved
+            }
+        sequence += 1
+        countByType[type.rawValue, default: 0] += 1
+        let subject = finding.account.account
+        let notice = Notice(
+            id: type.id(subject: subject, time: finding.time, step: finding.step), sequence: sequence, source: source,
+            type: type, subject: subject, time: finding.time, data: data(for: finding))
+        return PublishedNotice(sequence: sequence, type: type.rawValue, line: encode(notice) + [UInt8(ascii: "\n")])
+    }
+
+    private func apply(updateAt index: UInt32, _ block: LineBlock) {
+        let record = block.batch.records[Int(index)]
+        guard record.organizationIndex != .max, record.update >= 0,
+            case .organization(let update) = block.batch.updates[Int(record.update)]
+        else { return }
+        directory.apply(update, to: record.organizationIndex, at: record.time)
+        ledger.setPurchased(
+            directory[record.organizationIndex]?.seatsPurchased, organization: record.organizationIndex)
+    }
+
+    /// All shards' changes by position; of one position, what time brought comes first, by account.
+    private func ordered(_ block: LineBlock) -> [PositionedChange] {
+        let lists = block.changes.map(\.list)
+        let isOrdered = lists.count == 1 && !lists[0].contains { $0.isTimed }
+        guard !isOrdered else { return lists[0] }
+        return lists.joined().enumerated().sorted { a, b in
+            if a.element.index != b.element.index { return a.element.index < b.element.index }
+            if a.element.isTimed != b.element.isTimed { return a.element.isTimed }
+            if a.element.isTimed, a.element.account != b.element.account {
+                return a.element.account < b.element.account
+            }
+            return a.offset < b.offset
+        }.map(\.element)
+    }
+}
+
+extension PositionedChange {
+    /// The account's name, for ordering what fell due together; a seat's changes commute.
+    fileprivate var account: String {
+        if case .finding(let finding) = change { finding.account.account } else { "" }
+    }
+}

@@ -1,0 +1,94 @@
+internal import Decoding
+internal import Detection
+public import Geolocation
+public import Model
+
+/// The whole engine without sockets, queues or a clock: lines in, notices out, in one thread and exactly as live.
+public final class Replay {
+    private let decoder: LineDecoder
+    private let sequencer: Sequencer
+    private let shards: [Shard]
+    private let publisher: Publisher
+    private var block = LineBlock()
+    private var feeder = LineFeeder(source: 1, mayControl: true)
+    private let onNotices: ([PublishedNotice]) -> Void
+    private let onReject: (Reject) -> Void
+
+    public private(set) var lines = LineCounts()
+
+    /// - Parameters:
+    ///   - onNotices: called with notices in order.
+    ///   - onReject: called for each set-aside line.
+    public init(
+        settings: EngineSettings, geolocator: Geolocator?, onNotices: @escaping ([PublishedNotice]) -> Void,
+        onReject: @escaping (Reject) -> Void
+    ) {
+        var settings = settings
+        settings.maxAhead = nil
+        decoder = LineDecoder(key: .random())
+        sequencer = Sequencer(settings: settings, geolocator: geolocator)
+        shards = (0..<settings.shards).map { Shard(number: $0, settings: settings) }
+        publisher = Publisher(settings: settings)
+        self.onNotices = onNotices
+        self.onReject = onReject
+    }
+
+    /// Adds bytes of the current source.
+    public func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var feeder = self.feeder
+        feeder.append(bytes, to: &block) { apply(&$0) }
+        self.feeder = feeder
+    }
+
+    /// Ends the current source (a file); the next bytes begin another, at line 1.
+    public func endSource() {
+        feeder.finish(into: &block) { apply(&$0) }
+        apply(&block)
+        feeder = LineFeeder(source: 1, mayControl: true)
+    }
+
+    /// Moves time on, as a tick line would.
+    public func tick(_ time: Instant) {
+        endSource()
+        var line = Array("{\"type\":\"tick\",\"time\":\(time.milliseconds)}\n".utf8)
+        line.withUnsafeMutableBufferPointer { append(UnsafeBufferPointer($0)) }
+        endSource()
+    }
+
+    public var accountCount: Int { shards.reduce(0) { $0 + $1.book.accountCount } }
+    public var allocatedBytes: Int { shards.reduce(0) { $0 + $1.book.allocatedBytes } }
+    public var lateCount: Int { sequencer.lateCount }
+
+    /// Accounts flagged at the end, with the kinds of their signals.
+    public var flagged: [(account: String, kinds: [SignalKind])] {
+        shards.flatMap { $0.book.flagged() }.map { ($0.finding.account.account, $0.finding.signals.map(\.kind)) }
+    }
+
+    /// The explanation of an account as JSON, or nil when it never appeared.
+    public func explain(_ account: String) -> [UInt8]? {
+        explanation(of: account, decoder: decoder, shards: shards, publisher: publisher)
+    }
+
+    private func apply(_ block: inout LineBlock) {
+        guard !block.segments.isEmpty else { return }
+        while block.changes.count < shards.count { block.changes.append(ShardChanges()) }
+        decoder.decode(block)
+        sequencer.sequence(block, wallClock: nil)
+        for shard in shards { shard.apply(block) }
+        let notices = publisher.publish(block)
+        lines.add(block)
+        lines.late = sequencer.lateCount
+        for reject in block.batch.rejects { onReject(reject) }
+        if !notices.isEmpty { onNotices(notices) }
+        block.reset()
+    }
+}
+
+/// The story of one account, wherever it is.
+func explanation(of account: String, decoder: LineDecoder, shards: [Shard], publisher: Publisher) -> [UInt8]? {
+    let hash = decoder.hash(account)
+    let shard = shards[Sequencer.shard(of: hash, count: shards.count)]
+    guard var found = shard.book.explain(account, hash: hash) else { return nil }
+    found.explanation.organization = publisher.organizationName(found.organization)
+    return publisher.encode(found.explanation)
+}

@@ -1,0 +1,103 @@
+internal import Geolocation
+internal import Model
+
+/// Puts decoded lines into the one total order: places, organizations, time, and whose shard each record is.
+///
+/// Everything here depends only on the lines before, so it comes out the same wherever the lines came from. One serial
+/// queue owns it.
+final class Sequencer {
+    /// Findings fall due at steps of this length, never between: every shard sees the same steps.
+    static let stepLength = TimeSpan.minutes(1)
+
+    private let settings: EngineSettings
+    private var organizations: OrganizationTable
+    private var position: UInt64 = 0
+    /// The geolocator in force; a reload puts another here.
+    var geolocator: Geolocator?
+    /// The greatest time applied, nil before the first line.
+    private(set) var clock: Instant?
+    private(set) var lateCount = 0
+
+    init(settings: EngineSettings, geolocator: Geolocator?) {
+        self.settings = settings
+        self.geolocator = geolocator
+        organizations = OrganizationTable(countMax: settings.organizationsMax)
+    }
+
+    /// The greatest time applied less the lateness: older lines are late.
+    var watermark: Instant? { clock.map { $0 - settings.lateness } }
+    var organizationCount: Int { organizations.count }
+
+    /// - Parameter wallClock: the daemon's clock, for lines too far ahead; nil offline.
+    func sequence(_ block: LineBlock, wallClock: Instant?) {
+        let batch = block.batch
+        block.order.firstPosition = position
+        if settings.shards > 1, block.order.records.isEmpty {
+            block.order.records = Array(repeating: [], count: settings.shards)
+        }
+        let horizon = settings.maxAhead.flatMap { ahead in wallClock.map { ($0 + ahead).milliseconds } } ?? .max
+        var kept = 0
+        for index in 0..<batch.recordCount {
+            if batch.records[index].time > horizon {
+                batch.rejects.append(
+                    Reject(line: UInt64(batch.records[index].line), reason: "time: in the future", content: []))
+                continue
+            }
+            if kept != index { batch.records[kept] = batch.records[index] }
+            admit(batch.records + kept, at: UInt32(kept), block)
+            kept += 1
+        }
+        batch.recordCount = kept
+        position += UInt64(kept)
+    }
+
+    private func admit(_ record: UnsafeMutablePointer<EventRecord>, at index: UInt32, _ block: LineBlock) {
+        advance(to: record.pointee.instant, at: index, block)
+        if let watermark, record.pointee.time < watermark.milliseconds {
+            record.pointee.flags.insert(.late)
+            lateCount += 1
+        }
+        nameOrganization(record, block)
+        switch record.pointee.type {
+        case .sessionStart, .sessionActivity, .sessionEnd, .loginFailure:
+            geolocator?.locate(&record.pointee, in: block.batch)
+        case .organizationUpdate:
+            block.order.organizationRecords.append(index)
+            return
+        case .tick:
+            return
+        case .accountUpdate, .feedback:
+            break
+        }
+        if settings.shards > 1 {
+            block.order.records[Self.shard(of: record.pointee.accountHash, count: settings.shards)].append(index)
+        }
+    }
+
+    /// The shard of an account. Takes the hash's upper half: the lower one places the account in its table.
+    static func shard(of hash: UInt64, count: Int) -> Int {
+        Int((hash >> 40) &* UInt64(count) >> 24)
+    }
+
+    private func advance(to time: Instant, at index: UInt32, _ block: LineBlock) {
+        let length = Self.stepLength.milliseconds
+        guard let clock else {
+            self.clock = time
+            return
+        }
+        guard time > clock else { return }
+        if time.milliseconds / length > clock.milliseconds / length {
+            block.order.steps.append(ClockStep(index: index, now: time))
+        }
+        self.clock = time
+    }
+
+    private func nameOrganization(_ record: UnsafeMutablePointer<EventRecord>, _ block: LineBlock) {
+        record.pointee.organizationIndex = .max
+        guard !record.pointee.organization.isAbsent else { return }
+        let name = block.batch.bytes(record.pointee.organization)
+        guard let known = organizations.number(hash: record.pointee.organizationHash, name: name) else { return }
+        record.pointee.organizationIndex = known.number
+        if known.isNew { block.order.newOrganizations.append(String(decoding: name, as: UTF8.self)) }
+    }
+}

@@ -1,0 +1,75 @@
+public import Model
+
+/// What is known about organizations, by dense number. Of several updates of a field the newest event time decides.
+///
+/// Not thread-safe: one serial queue owns it.
+public struct Directory: Sendable {
+    public struct Organization: Sendable {
+        /// The organization's id, as lines name it.
+        public var id: String
+        public var name: String?
+        public var locale: String?
+        public var timeZone: String?
+        public var contact: String?
+        public var plan: String?
+        public var segment: String?
+        public var employees: Int?
+        public var seatsPurchased: Int?
+        public var seatLimit = SeatLimit.none
+        public var pricing = Pricing.perSeat
+        public var currency: String?
+        public var billingPeriod = BillingPeriod.month
+        public var discount: String?
+        public var addSeatsURL: String?
+        public var offers: [Offer] = []
+        public var priceTiers: [PriceTier] = []
+        var decided: [Int64] = Array(repeating: .min, count: 16)
+
+        init(id: String) { self.id = id }
+    }
+
+    private var organizations: [Organization] = []
+
+    public init() {}
+
+    public subscript(index: UInt32?) -> Organization? {
+        guard let index, index < organizations.count else { return nil }
+        return organizations[Int(index)]
+    }
+
+    /// Adds the next organization; numbers are given in this order.
+    public mutating func append(id: String) { organizations.append(Organization(id: id)) }
+
+    public mutating func apply(_ update: OrganizationUpdate, to index: UInt32, at time: Int64) {
+        guard index < organizations.count else { return }
+        var organization = organizations[Int(index)]
+        func decide<Value>(_ change: Change<Value>, _ field: Int, _ take: (inout Organization, Value?) -> Void) {
+            let value: Value?
+            switch change {
+            case .unchanged: return
+            case .clear: value = nil
+            case .set(let given): value = given
+            }
+            guard time >= organization.decided[field] else { return }
+            organization.decided[field] = time
+            take(&organization, value)
+        }
+        decide(update.name, 0) { $0.name = $1 }
+        decide(update.seatsPurchased, 1) { $0.seatsPurchased = $1 }
+        decide(update.seatLimit, 2) { $0.seatLimit = $1 ?? .none }
+        decide(update.contact, 3) { $0.contact = $1 }
+        decide(update.locale, 4) { $0.locale = $1 }
+        decide(update.timeZone, 5) { $0.timeZone = $1 }
+        decide(update.plan, 6) { $0.plan = $1 }
+        decide(update.segment, 7) { $0.segment = $1 }
+        decide(update.employees, 8) { $0.employees = $1 }
+        decide(update.pricing, 9) { $0.pricing = $1 ?? .perSeat }
+        decide(update.currency, 10) { $0.currency = $1 }
+        decide(update.billingPeriod, 11) { $0.billingPeriod = $1 ?? .month }
+        decide(update.discount, 12) { $0.discount = $1 }
+        decide(update.addSeatsURL, 13) { $0.addSeatsURL = $1 }
+        decide(update.offers, 14) { $0.offers = $1 ?? [] }
+        decide(update.priceTiers, 15) { $0.priceTiers = $1 ?? [] }
+        organizations[Int(index)] = organization
+    }
+}
