@@ -50,6 +50,7 @@ let package = Package(
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CLinux"),
         .systemLibrary(name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
         // The journey of an event.
@@ -73,7 +74,7 @@ let package = Package(
             using: [arguments, logging]),
         program(
             "seatwatch",
-            after: ["Model", "Decoding", "Geolocation", "Engine", "Settings", "Simulation", "CLinux"],
+            after: ["Model", "Geolocation", "Outreach", "Engine", "Settings", "Simulation", "CLinux", "CZlib"],
             using: [arguments]),
 
         // Each stage by itself, then the real programs over real sockets.

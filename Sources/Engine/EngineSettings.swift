@@ -1,4 +1,5 @@
 public import Detection
+public import Geolocation
 public import Model
 public import Outreach
 
@@ -19,7 +20,7 @@ public struct EngineSettings: Equatable, Sendable {
     /// Most organizations kept; further ones are treated as unknown.
     public var organizationsMax = 4_000_000
     public var rejects = RejectRetention()
-    public var geolocation = GeolocationPaths()
+    public var geolocation = DatabasePaths()
     public var detection = DetectionSettings()
     public var outreach = OutreachSettings()
 
@@ -29,15 +30,6 @@ public struct EngineSettings: Equatable, Sendable {
         public var age = TimeSpan.days(7)
         /// Bytes of set-aside lines with their reasons.
         public var bytes = 64 << 20
-        public init() {}
-    }
-
-    /// Paths of databases in MaxMind's format; nil where there is none.
-    public struct GeolocationPaths: Equatable, Sendable {
-        public var city: String?
-        public var asn: String?
-        public var connectionType: String?
-        public var anonymousIP: String?
         public init() {}
     }
 }

@@ -1,0 +1,156 @@
+public import Model
+
+/// The JSON Schemas (2020-12) of notices, so that subscribers can check what they are written against.
+public enum NoticeSchema {
+    /// The schema of a type, with a line end.
+    public static func text(for type: NoticeType) -> String {
+        """
+        {
+          "$schema": "https://json-schema.org/draft/2020-12/schema",
+          "title": "\(type.rawValue)",
+          "type": "object",
+          "required": ["specversion", "id", "sequence", "source", "type", "subject", "time", "datacontenttype", "data"],
+          "properties": {
+            "specversion": { "const": "1.0" },
+            "id": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
+            "sequence": { "type": "string", "pattern": "^[0-9]{20}$" },
+            "source": { "type": "string", "pattern": "^seatwatch/" },
+            "type": { "const": "\(type.rawValue)" },
+            "subject": { "type": "string" },
+            "time": { "$ref": "#/$defs/time" },
+            "datacontenttype": { "const": "application/json" },
+            "data": { "$ref": "#/$defs/sharing" }
+          },
+          "$defs": {
+            "time": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$" },
+            "sharing": {
+              "type": "object",
+              "required": [
+                "finding", "account", "organization", "display_name", "confidence", "people_estimate",
+                "people_at_least", "window", "signals", "ruled_out", "suggestions", "outreach", "message", "feedback"
+              ],
+              "properties": {
+                "finding": { "type": "string" },
+                "account": { "type": "string" },
+                "organization": { "type": ["string", "null"] },
+                "display_name": { "type": ["string", "null"] },
+                "confidence": { "type": "number", "minimum": 0, "maximum": 1 },
+                "people_estimate": { "type": "integer", "minimum": 1 },
+                "people_at_least": { "type": "integer", "minimum": 1 },
+                "window": {
+                  "type": "object",
+                  "required": ["from", "to"],
+                  "properties": { "from": { "$ref": "#/$defs/time" }, "to": { "$ref": "#/$defs/time" } }
+                },
+                "signals": { "type": "array", "items": { "$ref": "#/$defs/signal" } },
+                "ruled_out": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": ["kind", "reason"],
+                    "properties": {
+                      "kind": { "enum": [\(list(RuledOutKind.allCases.map(\.rawValue)))] },
+                      "reason": { "type": "string" }
+                    }
+                  }
+                },
+                "suggestions": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": ["kind", "reason"],
+                    "properties": {
+                      "kind": { "enum": [\(list(Suggestion.Kind.allCases.map(\.rawValue)))] },
+                      "reason": { "type": "string" },
+                      "available": { "type": "integer", "minimum": 1 },
+                      "quantity": { "type": "integer", "minimum": 1 },
+                      "url": { "type": "string" }
+                    }
+                  }
+                },
+                "outreach": {
+                  "type": "object",
+                  "required": ["step", "decision", "reason", "audience"],
+                  "properties": {
+                    "step": { "type": "string" },
+                    "decision": { "enum": ["send", "hold", "none"] },
+                    "reason": { "type": "string" },
+                    "audience": { "enum": [\(list(OutreachDecision.Audience.allCases.map(\.rawValue)))] }
+                  }
+                },
+                "message": {
+                  "type": ["object", "null"],
+                  "required": ["locale", "subject", "body"],
+                  "properties": {
+                    "locale": { "type": "string" }, "subject": { "type": "string" }, "body": { "type": "string" }
+                  }
+                },
+                "feedback": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": ["answer", "label"],
+                    "properties": {
+                      "answer": { "enum": [\(list(Feedback.Answer.allCases.map(\.name)))] },
+                      "label": { "type": "string" },
+                      "url": { "type": "string" }
+                    }
+                  }
+                }
+              }
+            },
+            "signal": {
+              "type": "object",
+              "required": ["kind", "weight", "summary", "evidence"],
+              "properties": {
+                "kind": { "enum": [\(list(SignalKind.allCases.map(\.rawValue)))] },
+                "weight": { "type": "number" },
+                "summary": { "type": "string" },
+                "evidence": { "type": "array", "items": { "$ref": "#/$defs/evidence" } }
+              }
+            },
+            "evidence": {
+              "type": "object",
+              "required": ["from", "to", "distance_km", "speed_kmh", "gap_minutes"],
+              "properties": {
+                "from": { "$ref": "#/$defs/sighting" },
+                "to": { "$ref": "#/$defs/sighting" },
+                "distance_km": { "type": ["integer", "null"] },
+                "speed_kmh": { "type": ["integer", "null"] },
+                "gap_minutes": { "type": "integer", "minimum": 0 }
+              }
+            },
+            "sighting": {
+              "type": "object",
+              "required": [
+                "time", "device", "device_class", "network", "network_kind", "asn", "place", "radius_km", "event"
+              ],
+              "properties": {
+                "time": { "$ref": "#/$defs/time" },
+                "device": { "type": ["string", "null"] },
+                "device_class": { "type": ["string", "null"] },
+                "network": { "type": ["string", "null"] },
+                "network_kind": { "type": ["string", "null"] },
+                "asn": { "type": ["integer", "null"] },
+                "place": {
+                  "type": ["object", "null"],
+                  "required": ["city", "country", "latitude", "longitude"],
+                  "properties": {
+                    "city": { "type": ["string", "null"] },
+                    "country": { "type": ["string", "null"] },
+                    "latitude": { "type": "number" },
+                    "longitude": { "type": "number" }
+                  }
+                },
+                "radius_km": { "type": ["integer", "null"] },
+                "event": { "type": ["string", "null"] }
+              }
+            }
+          }
+        }
+
+        """
+    }
+
+    private static func list(_ words: [String]) -> String { words.map { "\"\($0)\"" }.joined(separator: ", ") }
+}

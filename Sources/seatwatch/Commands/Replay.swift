@@ -1,0 +1,130 @@
+import ArgumentParser
+import Engine
+import Geolocation
+import Glibc
+import Model
+import Settings
+
+/// Runs event files through the very same core, offline.
+struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run event files through the engine offline; notices on standard output.",
+        discussion: "Files are taken in the order given, as one stream; - is standard input, .gz is understood.")
+
+    @OptionGroup var options: CommonOptions
+
+    @Option(help: ArgumentHelp("A City database in MaxMind's format; stands for geo.city.", valueName: "db"))
+    var geo: String?
+
+    @Option(help: ArgumentHelp("After the last line, time has come this far (RFC 3339, or milliseconds).", valueName: "time"))
+    var until: String?
+
+    @Flag(help: "Exit with 65 when any line is bad.")
+    var strict = false
+
+    @Option(help: ArgumentHelp("Explain this account at the end instead of printing notices.", valueName: "account"))
+    var explain: String?
+
+    @Flag(help: "Print notices readably instead of as JSON lines.")
+    var readable = false
+
+    @Argument(help: "Event files.")
+    var files: [String]
+
+    func run() throws {
+        let overrides = geo.map { [SettingsRequest.Override(option: "--geo", key: "geo.city", value: $0)] } ?? []
+        let loaded = try options.load(overrides: overrides)
+        let end = try until.map(parseTime)
+        let geolocator = try Geolocation.load(loaded.settings.engine)
+        var summary = ReplaySummary()
+        let printer = readable ? NoticePrinter(style: .standardOutput()) : nil
+        let isSilent = explain != nil
+        let collector = NoticeCollector(printer: printer, isSilent: isSilent)
+        let rejects = RejectCollector()
+        let replay = Engine.Replay(
+            settings: loaded.settings.engine, geolocator: geolocator, onNotices: collector.take, onReject: rejects.take)
+
+        var bar = ProgressBar("replay", total: files.contains("-") ? 0 : files.reduce(0) { $0 + LineFile.size($1) })
+        var done = 0
+        for path in files {
+            let file = try LineFile(path)
+            while let chunk = try file.read() {
+                chunk.withUnsafeBufferPointer(replay.append)
+                bar.advance(to: done + file.consumed)
+                try collector.flush()
+            }
+            done += file.consumed
+            replay.endSource()
+        }
+        if let end { replay.tick(end) }
+        bar.finish()
+        try collector.flush()
+        summary.finish(replay, notices: collector.count, rejects: rejects.countByReason)
+        StandardError.write(summary.text)
+        if let explain { try printExplanation(of: explain, replay) }
+        if strict, replay.lines.rejected > 0 { throw Failure.badData("\(replay.lines.rejected) bad lines") }
+    }
+
+    private func printExplanation(of account: String, _ replay: Engine.Replay) throws {
+        guard let json = replay.explain(account) else { throw Failure.noInput("\(account): no line has named this account") }
+        try StandardOutput.write(ExplanationPrinter(style: .standardOutput()).text(try JSONValue(parsing: json)))
+    }
+}
+
+/// Prints notices as they come.
+final class NoticeCollector {
+    private let printer: NoticePrinter?
+    private let isSilent: Bool
+    private var pending: [UInt8] = []
+    private(set) var count = 0
+
+    init(printer: NoticePrinter?, isSilent: Bool) {
+        self.printer = printer
+        self.isSilent = isSilent
+    }
+
+    func take(_ notices: [PublishedNotice]) {
+        count += notices.count
+        guard !isSilent else { return }
+        for notice in notices { pending += notice.line }
+    }
+
+    func flush() throws {
+        guard !pending.isEmpty else { return }
+        defer { pending.removeAll(keepingCapacity: true) }
+        guard let printer else {
+            try StandardOutput.write(pending)
+            return
+        }
+        for line in pending.split(separator: UInt8(ascii: "\n")) {
+            try StandardOutput.write(printer.text(try JSONValue(parsing: Array(line))) + "\n")
+        }
+    }
+}
+
+/// Counts set-aside lines and says where the first of each reason was.
+final class RejectCollector {
+    private(set) var countByReason: [String: Int] = [:]
+
+    func take(_ reject: Reject) { countByReason[reject.reason, default: 0] += 1 }
+}
+
+/// What standard error says at the end.
+struct ReplaySummary {
+    private(set) var text = ""
+
+    mutating func finish(_ replay: Engine.Replay, notices: Int, rejects: [String: Int]) {
+        let lines = replay.lines
+        text = "\(lines.accepted) lines: \(lines.applied) applied, \(lines.rejected) bad, \(lines.late) late, "
+        text += "\(lines.ignored) of unknown type\n"
+        for (reason, count) in rejects.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+            text += "  bad: \(count) × \(reason)\n"
+        }
+        let flagged = replay.flagged
+        text += "\(replay.accountCount) accounts, \(flagged.count) flagged, \(notices) notices\n"
+        for kind in SignalKind.allCases {
+            let count = flagged.count { $0.kinds.contains(kind) }
+            if count > 0 { text += "  \(kind.rawValue): \(count) accounts\n" }
+        }
+    }
+}

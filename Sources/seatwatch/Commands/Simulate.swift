@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Model
+import Simulation
+
+/// A synthetic stream with known truth.
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a synthetic stream of events with known truth to standard output.")
+
+    @OptionGroup var options: CommonOptions
+
+    @Option(help: ArgumentHelp("The same seed gives the same bytes.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Accounts in the town.", valueName: "n"))
+    var accounts = 300
+
+    @Option(help: ArgumentHelp("Days to simulate.", valueName: "d"))
+    var days = 14
+
+    @Option(help: ArgumentHelp("The first moment (RFC 3339, or milliseconds).", valueName: "time"))
+    var start: String?
+
+    @Option(help: ArgumentHelp("Write the truth about each account here, as CSV.", valueName: "file"))
+    var labels: String?
+
+    func validate() throws {
+        guard (1...1_000_000).contains(accounts) else { throw ValidationError("--accounts: 1 to 1,000,000") }
+        guard (1...3_660).contains(days) else { throw ValidationError("--days: 1 to 3,660") }
+    }
+
+    func run() throws {
+        var settings = TownSettings(seed: seed, accounts: accounts, days: days)
+        if let start { settings.start = try parseTime(start) }
+        let town = Town(settings)
+        if let labels {
+            do {
+                try Data((town.labels.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: labels))
+            } catch {
+                throw Failure.cannotCreate("\(labels): \(error.localizedDescription)")
+            }
+        }
+        var pending: [UInt8] = []
+        try town.events { line in
+            pending += line
+            if pending.count >= 1 << 18 {
+                try StandardOutput.write(pending)
+                pending.removeAll(keepingCapacity: true)
+            }
+        }
+        try StandardOutput.write(pending)
+    }
+}

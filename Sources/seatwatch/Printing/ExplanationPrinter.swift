@@ -1,0 +1,58 @@
+/// An account's story as a support agent reads it, at 80 columns.
+struct ExplanationPrinter {
+    let style: Style
+
+    func text(_ story: JSONValue) -> String {
+        var lines = [style.bold(story["account"].shown) + "  " + verdict(story)]
+        lines.append(
+            "organization \(story["organization"].shown), role \(story["role"].shown), \(story["status"].shown); "
+                + "first seen \(story["first_seen"].shown), last \(story["last_seen"].shown)")
+        for reason in story["reasons"].list { lines.append(wrapped(reason.shown, first: "- ", rest: "  ")) }
+        lines += weighing(story)
+        for signal in story["signals"].list { lines += section(signal) }
+        if !story["ruled_out"].list.isEmpty {
+            lines.append("\n" + style.bold("Explained away"))
+            for ruledOut in story["ruled_out"].list {
+                lines.append(wrapped("\(ruledOut["kind"].shown): \(ruledOut["reason"].shown)", first: "- ", rest: "  "))
+            }
+        }
+        if !story["distrusted_networks"].list.isEmpty {
+            lines.append(
+                wrapped("Networks whose location is not believed: \(story["distrusted_networks"].shown)", rest: "  "))
+        }
+        if !story["presences"].list.isEmpty {
+            lines.append("\n" + style.bold("Where it was seen lately"))
+            for presence in story["presences"].list {
+                lines.append("- \(presence["from"].shown) to \(presence["to"].shown)")
+                lines.append("  " + NoticePrinter(style: style).end(presence["sighting"]).dropFirst(6))
+            }
+        }
+        if !story["hours"].list.isEmpty {
+            lines.append("\n" + style.bold("Active hours (UTC)") + "   0     6     12    18")
+            for day in story["hours"].list { lines.append("  \(day["day"].shown)        \(day["active"].shown)") }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func verdict(_ story: JSONValue) -> String {
+        story["flagged"].isTrue
+            ? "flagged since \(story["since"].shown), about \(story["people_estimate"].shown) people"
+            : "not flagged"
+    }
+
+    /// How the confidence comes about: log-odds add up.
+    private func weighing(_ story: JSONValue) -> [String] {
+        var sum = story["prior"].shown + " (before any evidence)"
+        for signal in story["signals"].list { sum += " + \(signal["weight"].shown) (\(signal["kind"].shown))" }
+        return [
+            "confidence \(story["confidence"].shown); a finding opens at \(story["threshold"].shown)",
+            wrapped("log-odds: \(sum)", rest: "  "),
+        ]
+    }
+
+    private func section(_ signal: JSONValue) -> [String] {
+        var lines = ["\n" + style.bold(signal["kind"].shown), wrapped(signal["summary"].shown)]
+        for evidence in signal["evidence"].list { lines += NoticePrinter(style: style).evidence(evidence) }
+        return lines
+    }
+}

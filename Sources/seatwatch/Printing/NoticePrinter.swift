@@ -1,0 +1,54 @@
+/// A notice as a person reads it, at 80 columns.
+struct NoticePrinter {
+    let style: Style
+
+    func text(_ notice: JSONValue) -> String {
+        let data = notice["data"]
+        let word = notice["type"].text?.split(separator: ".").dropFirst(2).first.map(String.init) ?? "notice"
+        var lines: [String] = []
+        let people = data["people_estimate"].shown
+        lines.append(
+            style.bold("\(word): \(data["display_name"].text ?? data["account"].shown)")
+                + style.dim("  \(notice["time"].shown)  \(data["account"].shown)"))
+        lines.append(
+            "  confidence \(data["confidence"].shown), about \(people) people "
+                + "(at least \(data["people_at_least"].shown))")
+        for signal in data["signals"].list {
+            lines.append(wrapped(signal["summary"].shown, first: "  \(style.accent(signal["kind"].shown)): ", rest: "    "))
+            for evidence in signal["evidence"].list.suffix(2) { lines += self.evidence(evidence) }
+        }
+        for ruledOut in data["ruled_out"].list {
+            lines.append(wrapped(ruledOut["reason"].shown, first: style.dim("  ruled out: "), rest: "    "))
+        }
+        let offers = data["suggestions"].list.prefix(3).map { suggestion in
+            var offer = suggestion["kind"].shown
+            if let available = suggestion["available"].number { offer += " (\(Int(available)))" }
+            if let quantity = suggestion["quantity"].number { offer += " (\(Int(quantity)))" }
+            return offer
+        }
+        if !offers.isEmpty { lines.append("  could offer: " + offers.joined(separator: ", ")) }
+        lines.append(
+            "  outreach: \(data["outreach"]["decision"].shown) (\(data["outreach"]["reason"].shown)), "
+                + "to \(data["outreach"]["audience"].shown)")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Both ends, one line each, and what lies between.
+    func evidence(_ evidence: JSONValue) -> [String] {
+        var between = "\(evidence["gap_minutes"].shown) min between"
+        if let distance = evidence["distance_km"].number { between += ", \(Int(distance)) km" }
+        if let speed = evidence["speed_kmh"].number { between += ", \(Int(speed)) km/h" }
+        return [end(evidence["from"]), end(evidence["to"]), "      = \(between)"]
+    }
+
+    func end(_ end: JSONValue) -> String {
+        let place = end["place"]
+        let names = [place["city"].text, place["country"].text].compactMap { $0 }.filter { !$0.isEmpty }
+        var parts = [end["time"].shown, end["device"].text ?? "unknown device", end["network"].text ?? "unknown network"]
+        if place != .null {
+            parts.append(names.isEmpty ? "\(place["latitude"].shown), \(place["longitude"].shown)" : names.joined(separator: ", "))
+        }
+        if let radius = end["radius_km"].number { parts.append("±\(Int(radius)) km") }
+        return "    - " + parts.joined(separator: "  ")
+    }
+}

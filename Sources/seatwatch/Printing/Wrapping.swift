@@ -1,0 +1,18 @@
+/// Text in lines of at most `width` columns, the second and further ones indented.
+func wrapped(_ text: String, width: Int = 80, first: String = "", rest: String = "") -> String {
+    var lines: [String] = []
+    var line = first
+    var isEmpty = true
+    for word in text.split(separator: " ", omittingEmptySubsequences: true) {
+        if !isEmpty, line.count + 1 + word.count > width {
+            lines.append(line)
+            line = rest
+            isEmpty = true
+        }
+        if !isEmpty { line += " " }
+        line += word
+        isEmpty = false
+    }
+    lines.append(line)
+    return lines.joined(separator: "\n")
+}
