@@ -15,6 +15,8 @@ public final class EventBatch: @unchecked Sendable {
 
     /// The content of `*.update` and `feedback` records, found through `EventRecord.update`.
     public var updates: [Update] = []
+    /// Bytes that the texts of `updates` take; counted against `arenaCapacity`, so that wide lines fill a batch too.
+    public var updateByteCount = 0
     /// Lines set aside, in order.
     public var rejects: [Reject] = []
     /// Lines seen, blank ones apart: applied + set aside + ignored.
@@ -43,6 +45,7 @@ public final class EventBatch: @unchecked Sendable {
         recordCount = 0
         arenaCount = 0
         updates.removeAll(keepingCapacity: true)
+        updateByteCount = 0
         rejects.removeAll(keepingCapacity: true)
         lineCount = 0
         ignoredCount = 0
