@@ -1,1 +1,31 @@
-// The stage is being built.
+public import Engine
+public import Model
+
+/// Everything an operator can set, ready for use: the pipeline's settings and those of the sockets around it.
+///
+/// How each value is written, and what it may be, stands in one table: ``SettingsCatalog``.
+public struct Settings: Equatable, Sendable {
+    public var engine = EngineSettings()
+    /// How long published notices are kept for subscribers that come back.
+    public var noticesKeep = TimeSpan.days(400)
+    /// Most named streams whose positions are remembered; a hello of a further one is refused.
+    public var streamsMax = 4_096
+
+    /// The defaults on a machine with `cores` processors.
+    public init(cores: Int) {
+        engine.shards = Self.defaultShards(cores: cores)
+    }
+
+    /// One core is left to the sockets and the decoder; on two cores a second shard costs more than it brings, and
+    /// beyond eight the decoder is the limit.
+    static func defaultShards(cores: Int) -> Int {
+        cores <= 2 ? 1 : min(8, cores - 1)
+    }
+
+    /// These settings as a running daemon can take them over: keys that need a restart stay as they are in `running`.
+    public func applicable(to running: Settings) -> Settings {
+        var result = self
+        for key in SettingsCatalog.keys where key.needsRestart { key.copy(running, &result) }
+        return result
+    }
+}

@@ -1,0 +1,70 @@
+import Detection
+import Engine
+import Model
+
+extension SettingsCatalog {
+    /// What decides a verdict.
+    static let detection: [SettingKey] = [
+        SettingKey(
+            "detection.prevalence", \.engine.detection.prevalence, .number(0.0001...0.9, unit: "of all accounts"),
+            "The share of accounts that are really shared, before any evidence; every confidence starts from it. Vendors report 0.025 for CRM to 0.69 for education."
+        ),
+        SettingKey(
+            "detection.confidence_open", \.engine.detection.confidenceToOpen,
+            .number(0.5...0.9999, unit: "probability"),
+            "A finding opens at this probability. Higher: fewer findings, fewer wrong ones."
+        ),
+        SettingKey(
+            "detection.learning", \.engine.detection.learning, .duration(.zero ... .days(90)),
+            "No finding opens before an account has been known for this long: new customers set up devices and travel."
+        ),
+        SettingKey(
+            "detection.resolve_after", \.engine.detection.resolveAfter, .duration(.hours(1) ... .days(366)),
+            "A finding without new evidence for this long is resolved."
+        ),
+        SettingKey(
+            "detection.cool_down", \.engine.detection.coolDown, .duration(.zero ... .days(366)),
+            "After a finding is resolved, nothing opens for this long: nobody likes to be asked twice in a month."
+        ),
+        SettingKey(
+            "detection.familiar_for", \.engine.detection.familiarFor, .duration(.days(1) ... .days(3_650)),
+            "How long the answer just-me keeps the devices seen familiar; half a year is about as long as people keep a setup."
+        ),
+        SettingKey(
+            "detection.presence.gap", \.engine.detection.presenceGap, .duration(.minutes(1) ... .hours(12)),
+            "Activity of one device in one network less than this apart is one presence."
+        ),
+        SettingKey(
+            "detection.presence.horizon", \.engine.detection.presenceHorizon, .duration(.hours(1) ... .days(14)),
+            "How long a presence is kept for comparison with others. The far side of the earth is 20 hours away at the speed limit; two days leave room for late lines."
+        ),
+        SettingKey(
+            "detection.travel.speed_max", \.engine.detection.travelSpeedMax, .number(100...5000, unit: "km/h"),
+            "Faster than this, nobody travels. Airliners cruise at 900 km/h, and winds add."
+        ),
+        SettingKey(
+            "detection.travel.distance_min", \.engine.detection.travelDistanceMin, .number(0...20000, unit: "km"),
+            "Nearer than this is never a journey, whatever the speed; counted after both radii are subtracted. Databases place one city's addresses this far apart."
+        ),
+        SettingKey(
+            "detection.travel.radius_default", \.engine.detection.radiusDefault, .number(0...5000, unit: "km"),
+            "The radius assumed for a place that comes without one."
+        ),
+        SettingKey(
+            "detection.overlap.within", \.engine.detection.overlapWithin, .duration(.seconds(1) ... .hours(6)),
+            "Two devices are used at once when their activity is at most this far apart."
+        ),
+        SettingKey(
+            "detection.overlap.days_min", \.engine.detection.overlapDaysMin, .integer(1...28, unit: "days"),
+            "Overlap on fewer distinct days than this says nothing: once is a phone left open, again and again is two people."
+        ),
+        SettingKey(
+            "detection.quiet.gap_max", \.engine.detection.quietGapMax, .duration(.hours(1) ... .hours(12)),
+            "A day whose longest quiet gap is at most this leaves one person no night to sleep."
+        ),
+        SettingKey(
+            "detection.quiet.days_min", \.engine.detection.quietDaysMin, .integer(1...7, unit: "days of the last 7"),
+            "On how many days of a week that gap must be missing; everybody has a short night now and then."
+        ),
+    ]
+}

@@ -1,0 +1,112 @@
+import Detection
+import Engine
+import Model
+import Outreach
+
+/// Every key there is: the one place where a setting gets its name, its range, its reason and its field.
+///
+/// The file, the environment, the listing of `check-config` and the annotated `systemd/seatwatch.yaml` all follow from
+/// these lines. Defaults are the ones of the settings' own types, so that they are written once.
+public enum SettingsCatalog {
+    /// In the order in which they are documented; keys of one group stand together.
+    public static let keys: [SettingKey] = general + geolocation + records + detection
+
+    /// The key called `name`, or nil.
+    public static func key(_ name: String) -> SettingKey? { byName[name] }
+
+    /// Names that are no keys but hold some: `geo`, `detection.travel`.
+    static let groups: Set<String> = Set(
+        keys.flatMap { key in
+            let parts = key.name.split(separator: ".")
+            return (1..<max(parts.count, 1)).map { parts.prefix($0).joined(separator: ".") }
+        })
+
+    private static let byName = Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0) })
+
+    private static let general: [SettingKey] = [
+        SettingKey(
+            "instance", \.engine.instance, .name(bytesMax: 64), needsRestart: true,
+            "Names this installation in the source of every notice (seatwatch/NAME). Never taken from the host, so that a second machine fed with the same lines writes the same notices."
+        ),
+        SettingKey(
+            "mode", \.engine.outreach.mode, .word(),
+            "notify: findings come with a message to send. observe: everything is found and counted, nothing is to be sent; a good first month."
+        ),
+        SettingKey(
+            "audience", \.engine.outreach.audience, .word(),
+            "Who should get the message first: your support desk, the organization's administrator, or the account itself."
+        ),
+        SettingKey(
+            "feedback_url", \.engine.outreach.feedbackURL,
+            .someOrNone(.link(placeholders: ["account", "finding", "answer"])),
+            "Where the answers of a notice link to, such as https://example.com/seats?finding={finding}&answer={answer}. Without it the answers come without links."
+        ),
+        SettingKey(
+            "shards", \.engine.shards, .integer(1...64), needsRestart: true,
+            "Accounts are spread over this many queues; no result depends on it. By default one on up to two cores, else one less than there are cores, at most 8."
+        ),
+        SettingKey(
+            "accounts_max", \.engine.accountsMax, .integer(1...1_000_000_000, unit: "accounts"), needsRestart: true,
+            "Most accounts kept, which bounds memory; lines of further accounts are set aside."
+        ),
+        SettingKey(
+            "organizations_max", \.engine.organizationsMax, .integer(1...100_000_000, unit: "organizations"),
+            needsRestart: true, "Most organizations kept; further ones are treated as unknown."
+        ),
+        SettingKey(
+            "streams_max", \.streamsMax, .integer(1...1_000_000, unit: "streams"), needsRestart: true,
+            "Most named streams whose positions are remembered; a hello of a further one is refused. Each costs a row for good."
+        ),
+        SettingKey(
+            "lateness", \.engine.lateness, .duration(.zero ... .hours(24)),
+            "How far a line may lag behind the newest time applied and still be evidence. Longer forgives slow senders; later lines only count as last seen."
+        ),
+        SettingKey(
+            "max_ahead", \.engine.maxAhead, .some(.duration(.zero ... .hours(24))),
+            "A line further ahead of this machine's clock is set aside, so that one wrong clock does not age everybody's windows. Files are replayed without this check."
+        ),
+        SettingKey(
+            "idle_tick", \.engine.idleTick, .duration(TimeSpan(milliseconds: 100) ... .hours(24), orZero: "never"),
+            "After this long without a line, time moves on by itself, so that findings resolve on a quiet day too."
+        ),
+    ]
+
+    private static let geolocation: [SettingKey] = [
+        SettingKey(
+            "geo.city", \.engine.geolocation.city, .someOrNone(.path),
+            "City database: places and their radius. Without it, distances cannot be judged unless lines bring their own place."
+        ),
+        SettingKey(
+            "geo.asn", \.engine.geolocation.asn, .someOrNone(.path),
+            "ASN database: which operator carries an address; tells companies and carriers from homes."
+        ),
+        SettingKey(
+            "geo.connection_type", \.engine.geolocation.connectionType, .someOrNone(.path),
+            "Connection-Type database: fixed, mobile or satellite; mobile places are uncertain by 200 km."
+        ),
+        SettingKey(
+            "geo.anonymous_ip", \.engine.geolocation.anonymousIP, .someOrNone(.path),
+            "Anonymous-IP database: VPN, relay and hosting addresses, whose places prove nothing."
+        ),
+    ]
+
+    private static let records: [SettingKey] = [
+        SettingKey(
+            "notices.keep", \.noticesKeep, .duration(.hours(1) ... .days(3_650)),
+            "How long published notices are kept for subscribers that come back. The default lets a year be compared with the one before."
+        ),
+        SettingKey(
+            "retention.presences", \.engine.detection.retention, .duration(.days(1) ... .days(366)),
+            "How long clues and the activity map of an account count. Four whole weeks weigh every weekday alike."
+        ),
+        SettingKey(
+            "retention.rejects", \.engine.rejects,
+            .retention(age: .duration(.seconds(1) ... .days(3_650)), bytes: (64 << 10)...(64 << 30)),
+            "How long, and how many bytes of, lines that could not be read are kept for a look; the oldest go first. May also be a group with age and size."
+        ),
+        SettingKey(
+            "evidence.addresses", \.engine.detection.fullAddresses, .word([("network", false), ("full", true)]),
+            "What notices show of an IP address: its /24 or /64 network, or all of it."
+        ),
+    ]
+}

@@ -1,0 +1,104 @@
+import Dispatch
+import Glibc
+import Logging
+import Synchronization
+
+@testable import Supervision
+
+/// Keeps what a supervisor would have told the manager, and lets a test wait for it.
+final class Outbox: Sendable {
+    private let kept = Mutex<[String]>([])
+    private let arrivals = DispatchSemaphore(value: 0)
+
+    var messages: [String] { kept.withLock { $0 } }
+
+    var send: @Sendable (String) -> Bool {
+        { message in
+            self.kept.withLock { $0.append(message) }
+            self.arrivals.signal()
+            return true
+        }
+    }
+
+    /// Waits for one more message; false when none comes within `seconds`.
+    func waitForMessage(seconds: Int = 20) -> Bool {
+        arrivals.wait(timeout: .now() + .seconds(seconds)) == .success
+    }
+}
+
+/// Keeps log lines as `level: message name=value`, and lets a test wait for them.
+final class LogKeeper: LogHandler, Sendable {
+    private let kept = Mutex<[String]>([])
+    private let arrivals = DispatchSemaphore(value: 0)
+
+    var lines: [String] { kept.withLock { $0 } }
+    var logger: Logger { Logger(label: "test") { _ in self } }
+
+    func waitForLine(seconds: Int = 20) -> Bool {
+        arrivals.wait(timeout: .now() + .seconds(seconds)) == .success
+    }
+
+    func log(event: LogEvent) {
+        let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+        kept.withLock { $0.append("\(event.level): \(event.message)\(fields)") }
+        arrivals.signal()
+    }
+
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+}
+
+/// The service manager's end of `$NOTIFY_SOCKET`, in Linux' abstract namespace.
+struct ManagerSocket {
+    let path: String
+    private let descriptor: Int32
+
+    init() throws {
+        path = "@seatwatch-test-\(getpid())"
+        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        guard try UnixAddress(abstract: String(path.dropFirst())).bind(descriptor) else { throw SocketFailure() }
+    }
+
+    /// The next message, waited for.
+    func receive() -> String {
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        return String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
+    }
+}
+
+struct SocketFailure: Error {}
+
+struct UnixAddress {
+    private var address = sockaddr_un()
+    private var length: Int
+
+    /// A name that is no file and goes with its socket.
+    init(abstract name: String) throws {
+        address.sun_family = sa_family_t(AF_UNIX)
+        guard name.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { throw SocketFailure() }
+        withUnsafeMutableBytes(of: &address.sun_path) { path in
+            path[0] = 0
+            for (index, byte) in name.utf8.enumerated() { path[index + 1] = byte }
+        }
+        length = MemoryLayout<sa_family_t>.size + 1 + name.utf8.count
+    }
+
+    func bind(_ descriptor: Int32) -> Bool {
+        withUnsafePointer(to: address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.bind(descriptor, $0, socklen_t(length)) == 0
+            }
+        }
+    }
+}
