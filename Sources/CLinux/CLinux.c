@@ -1,6 +1,16 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+int clinux_epoll_create(void) {
+    return epoll_create1(EPOLL_CLOEXEC);
+}
 
 int clinux_epoll_ctl(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {
     struct epoll_event event = {.events = events, .data = {.u64 = token}};
@@ -18,8 +28,82 @@ int clinux_epoll_wait(int epoll, uint64_t *tokens, uint32_t *events, int capacit
     return count;
 }
 
+int clinux_unix_socket(int nonblocking) {
+    return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | (nonblocking ? SOCK_NONBLOCK : 0), 0);
+}
+
+size_t clinux_unix_path_max(void) {
+    return sizeof ((struct sockaddr_un *)0)->sun_path - 1;
+}
+
+static int fill(struct sockaddr_un *address, const char *path) {
+    size_t length = strlen(path);
+    if (length > clinux_unix_path_max()) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    memcpy(address->sun_path, path, length);
+    return 0;
+}
+
+int clinux_unix_bind(int descriptor, const char *path) {
+    struct sockaddr_un address;
+    if (fill(&address, path) != 0) return -1;
+    return bind(descriptor, (const struct sockaddr *)&address, sizeof address);
+}
+
+int clinux_unix_connect(int descriptor, const char *path) {
+    struct sockaddr_un address;
+    if (fill(&address, path) != 0) return -1;
+    return connect(descriptor, (const struct sockaddr *)&address, sizeof address);
+}
+
+int clinux_unix_path(int descriptor, char *path, size_t capacity) {
+    struct sockaddr_un address;
+    socklen_t size = sizeof address;
+    memset(&address, 0, sizeof address);
+    if (getsockname(descriptor, (struct sockaddr *)&address, &size) != 0) return -1;
+    size_t length = strnlen(address.sun_path, sizeof address.sun_path);
+    if (length >= capacity) {
+        errno = ERANGE;
+        return -1;
+    }
+    memcpy(path, address.sun_path, length);
+    path[length] = 0;
+    return (int)length;
+}
+
+int clinux_is_unix_listener(int descriptor) {
+    int domain = 0, type = 0, listening = 0;
+    socklen_t size = sizeof(int);
+    if (getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &domain, &size) != 0) return errno == ENOTSOCK ? 0 : -1;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) != 0) return -1;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0) return -1;
+    return domain == AF_UNIX && type == SOCK_STREAM && listening;
+}
+
+int clinux_make_own(int descriptor) {
+    int status = fcntl(descriptor, F_GETFL);
+    if (status < 0 || fcntl(descriptor, F_SETFL, status | O_NONBLOCK) != 0) return -1;
+    int flags = fcntl(descriptor, F_GETFD);
+    if (flags < 0) return -1;
+    return fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC);
+}
+
 int clinux_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+ssize_t clinux_send(int descriptor, const struct iovec *pieces, int count) {
+    struct msghdr message = {.msg_iov = (struct iovec *)pieces, .msg_iovlen = (size_t)count};
+    return sendmsg(descriptor, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+int clinux_unread(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
 }
 
 int clinux_peer(int descriptor, int32_t *pid, uint32_t *uid, uint32_t *gid) {
@@ -38,7 +122,33 @@ int clinux_peer_groups(int descriptor, uint32_t *groups, int capacity) {
     return (int)(length / sizeof *groups);
 }
 
+int clinux_descriptor_limit(uint64_t *soft, uint64_t *hard) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+    *soft = limit.rlim_cur;
+    *hard = limit.rlim_max;
+    return 0;
+}
+
+int clinux_set_descriptor_limit(uint64_t soft) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+    limit.rlim_cur = soft;
+    return setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int64_t clinux_last_index(const void *bytes, size_t length, uint8_t byte) {
     const void *found = memrchr(bytes, byte, length);
     return found ? (int64_t)((const char *)found - (const char *)bytes) : -1;
+}
+
+size_t clinux_count(const void *bytes, size_t length, uint8_t byte) {
+    const uint8_t *next = bytes;
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) count += next[i] == byte;
+    return count;
+}
+
+int clinux_contains(const void *bytes, size_t length, const void *part, size_t size) {
+    return memmem(bytes, length, part, size) != NULL;
 }

@@ -1,0 +1,74 @@
+internal import CLinux
+internal import Dispatch
+internal import Engine
+internal import Logging
+
+/// What is left to do before the event connections can be closed.
+final class EventsDrain {
+    /// Connections not drained yet, and the bytes that waited in each when the drain began.
+    var remaining: [(connection: EventsConnection, unread: Int)] = []
+    var completions: [() -> Void] = []
+}
+
+extension EventsServer {
+    /// Stops accepting, reads what clients have sent up to now, hands it over and closes them; at the latest after
+    /// `bound`, when the engine lends no blocks. May be called again: every completion is called.
+    func stop(within bound: Duration, completion: @escaping @Sendable () -> Void) {
+        switch phase {
+        case .closed: completion()
+        case .draining(let drain): drain.completions.append(completion)
+        case .serving:
+            let drain = EventsDrain()
+            drain.completions = [completion]
+            phase = .draining(drain)
+            acceptor.stop(takingQueued: true)
+            reactor.pause()
+            drain.remaining = reactor.members.compactMap { $0 as? EventsConnection }
+                .map { ($0, max(0, Int(clinux_unread($0.descriptor)))) }
+            reactor.queue.asyncAfter(deadline: .now() + bound.dispatchInterval) { [weak self] in self?.endDrain() }
+            if !feed.isStalled { drainSome(drain) }
+        }
+    }
+
+    /// Reads on until all is read or no block is left; then `goOn` calls again.
+    func drainSome(_ drain: EventsDrain) {
+        for _ in 0..<SocketLimits.drainsPerTurn {
+            guard let (connection, unread) = drain.remaining.popLast() else { return endDrain() }
+            guard connection.token != nil else { continue }
+            let before = bytesRead
+            // One byte beyond what waited, so that the end of the stream is seen if the client has ended it.
+            if read(connection, atMost: unread + 1) == .stalled {
+                drain.remaining.append((connection, unread - min(unread, Int(bytesRead - before))))
+                return
+            }
+        }
+        reactor.queue.async { [weak self] in
+            guard let self, case .draining(let drain) = phase else { return }
+            drainSome(drain)
+        }
+    }
+
+    private func endDrain() {
+        guard case .draining(let drain) = phase else { return }
+        phase = .closed
+        let cut = drain.remaining.count { $0.unread > 0 }
+        if cut > 0 {
+            counters.update { $0.connectionsCutAtStop += UInt64(cut) }
+            logger.warning(
+                "closed event connections before everything was read: the engine took too long",
+                metadata: ["connections": "\(cut)"])
+        }
+        for case let connection as EventsConnection in reactor.members { broke(connection) }
+        handOver()
+        feed.end()
+        reactor.close()
+        drain.completions.forEach { $0() }
+    }
+}
+
+extension Duration {
+    /// For Dispatch's monotonic timers.
+    var dispatchInterval: DispatchTimeInterval {
+        .nanoseconds(Int(clamping: components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000))
+    }
+}

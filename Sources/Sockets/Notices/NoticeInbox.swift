@@ -1,0 +1,47 @@
+internal import Engine
+internal import Synchronization
+
+/// Notices on their way to the service queue. Bounded like the kept notices, as more would be forgotten there anyway:
+/// beyond the bound the older half goes, which subscribers learn from the gap in the sequences.
+final class NoticeInbox: Sendable {
+    private struct Content {
+        var notices: [PublishedNotice] = []
+        var bytes = 0
+    }
+
+    private let countMax: Int
+    private let bytesMax: Int
+    private let content = Mutex(Content())
+
+    init(countMax: Int, bytesMax: Int) {
+        self.countMax = countMax
+        self.bytesMax = bytesMax
+    }
+
+    /// - Returns: whether the inbox was empty, so that somebody has to be told to take the notices.
+    func add(_ notices: [PublishedNotice]) -> Bool {
+        guard !notices.isEmpty else { return false }
+        return content.withLock { content in
+            let wasEmpty = content.notices.isEmpty
+            content.notices += notices
+            content.bytes += Self.bytes(of: notices[...])
+            while content.notices.count > 1, content.notices.count > countMax || content.bytes > bytesMax {
+                let older = content.notices.count / 2
+                content.bytes -= Self.bytes(of: content.notices[..<older])
+                content.notices.removeFirst(older)
+            }
+            return wasEmpty
+        }
+    }
+
+    func takeAll() -> [PublishedNotice] {
+        content.withLock { content in
+            defer { content = Content() }
+            return content.notices
+        }
+    }
+
+    private static func bytes(of notices: ArraySlice<PublishedNotice>) -> Int {
+        notices.reduce(0) { $0 + $1.line.count }
+    }
+}

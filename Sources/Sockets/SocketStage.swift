@@ -1,0 +1,89 @@
+internal import Dispatch
+internal import Engine
+internal import Logging
+
+/// The sockets while they are served: three servers on two reactors.
+///
+/// `@unchecked Sendable` because its parts are constant, and each is used on its reactor's queue only.
+final class SocketStage: @unchecked Sendable {
+    private let service: Reactor
+    private let events: EventsServer
+    private let notices: NoticesServer
+    private let control: ControlServer
+
+    init(
+        settings: SocketSettings, sink: any LineSink, control handler: any ControlHandler, inbox: NoticeInbox,
+        counters: CounterBox, logger: Logger
+    ) throws(SocketError) {
+        let limits = settings.limits
+        let listeners = (
+            events: try Listener.open(settings.events, backlog: limits.backlog),
+            notices: try Listener.open(settings.notices, backlog: limits.backlog),
+            control: try Listener.open(settings.control, backlog: limits.backlog)
+        )
+        let descriptors = try DescriptorLimit.current().soft
+        let intake = try Reactor(label: "seatwatch.intake")
+        do throws(SocketError) {
+            service = try Reactor(label: "seatwatch.service")
+        } catch {
+            intake.queue.sync { intake.close() }
+            throw error
+        }
+        events = EventsServer(
+            listener: listeners.events, reactor: intake, controlPolicy: .own(group: listeners.control.group),
+            limits: limits, descriptors: descriptors, sink: sink, counters: counters, logger: logger)
+        notices = NoticesServer(
+            listener: listeners.notices, reactor: service, inbox: inbox, settings: settings, counters: counters,
+            logger: logger)
+        control = ControlServer(
+            listener: listeners.control, reactor: service, limits: limits, handler: handler, counters: counters,
+            logger: logger)
+        do throws(SocketError) {
+            try start()
+        } catch {
+            intake.queue.sync { intake.close() }
+            service.queue.sync { service.close() }
+            throw error
+        }
+    }
+
+    /// Serves notices and control first, so that whoever sends events can already see what comes of them.
+    private func start() throws(SocketError) {
+        try service.queue.sync {
+            Result { () throws(SocketError) in
+                try notices.start()
+                try control.start()
+                service.start()
+            }
+        }.get()
+        try events.reactor.queue.sync { Result { () throws(SocketError) in try events.start() } }.get()
+    }
+
+    func takeInNotices() { service.queue.async { self.notices.takeIn() } }
+
+    func stopIntake(within bound: Duration, completion: @escaping @Sendable () -> Void) {
+        events.reactor.queue.async { self.events.stop(within: bound, completion: completion) }
+    }
+
+    func stopService(within bound: Duration, completion: @escaping @Sendable () -> Void) {
+        service.queue.async { [self] in
+            control.stop(within: bound) { [self] in
+                notices.stop(within: bound) { [self] in
+                    service.close()
+                    completion()
+                }
+            }
+        }
+    }
+
+    func subscribers(_ answer: @escaping @Sendable ([SubscriberStatus]) -> Void) {
+        service.queue.async { answer(self.notices.subscribers) }
+    }
+
+    func ping(_ queue: SocketServer.Queue, _ done: @escaping @Sendable () -> Void) {
+        switch queue {
+        case .intake: events.reactor.queue.async(execute: done)
+        case .service: service.queue.async(execute: done)
+        }
+    }
+}
