@@ -5,7 +5,8 @@ public import Model
 ///
 /// Not thread-safe: one serial queue owns it.
 public final class AccountBook {
-    let settings: DetectionSettings
+    /// In force from the next record on.
+    public var settings: DetectionSettings
     var accounts: AccountTable
     var presences: Slab<Presence>
     var clues: Slab<Clue>

@@ -2,19 +2,27 @@ internal import Decoding
 internal import Model
 
 extension LineDecoder {
-    /// Decodes a block's segments into its batch, which always has room for them. Rejects carry the line numbers of
-    /// their connections.
+    /// Decodes a block's lines from where its cursor stands, until their end or until the batch is full; then the block
+    /// `hasMore`, and the rest follows once this batch has made its journey. Rejects carry the line numbers of their
+    /// connections.
     func decode(_ block: LineBlock) {
-        for segment in block.segments {
+        while block.cursor.segment < block.segments.count {
+            let segment = block.segments[block.cursor.segment]
+            guard Self.hasRoom(in: block.batch) else { return }
             switch segment.content {
             case .overlong:
                 rejectOverlong(line: segment.firstLine, into: block.batch)
             case .lines(let range):
-                let bytes = UnsafeRawBufferPointer(start: block.bytes + range.lowerBound, count: range.count)
-                let result = decode(
-                    bytes, firstLine: segment.firstLine, mayControl: segment.mayControl, into: block.batch)
-                precondition(result.consumed == range.count, "a block's lines fit its batch")
+                let start = range.lowerBound + block.cursor.bytes
+                let progress = decode(
+                    UnsafeRawBufferPointer(start: block.bytes + start, count: range.upperBound - start),
+                    firstLine: segment.firstLine + block.cursor.lines, mayControl: segment.mayControl,
+                    into: block.batch)
+                block.cursor.bytes += progress.consumed
+                block.cursor.lines += progress.lines
+                guard range.lowerBound + block.cursor.bytes == range.upperBound else { return }
             }
+            block.cursor = LineBlock.Cursor(segment: block.cursor.segment + 1)
         }
     }
 }

@@ -14,15 +14,17 @@ public final class LineBlock: @unchecked Sendable {
     public static let padding = 64
     /// Segments after which a block is handed over even when it is not full.
     public static let segmentsMax = 4_096
-    /// The shortest line that makes a record is a tick, 35 bytes with its LF: so a block's lines always fit its batch.
-    static let recordCapacity = capacity / 32
+    /// Records of a batch: real lines have 100 bytes and more. Should a block hold more, the rest makes a second journey.
+    static let recordCapacity = capacity / 96
     /// All text of the lines, and the longest label of a place for each record.
-    static let arenaCapacity = capacity + recordCapacity * 96
+    static let arenaCapacity = capacity + (64 << 10) + recordCapacity * 96
 
     public let bytes: UnsafeMutablePointer<UInt8>
     public var count = 0
     public var segments: [Segment] = []
 
+    /// How far the lines have been decoded.
+    var cursor = Cursor()
     /// What the lines say.
     let batch = EventBatch(recordCapacity: recordCapacity, arenaCapacity: arenaCapacity)
     /// What the sequencer adds: where the lines stand among all lines.
@@ -39,12 +41,29 @@ public final class LineBlock: @unchecked Sendable {
 
     public var room: Int { Self.capacity - count }
 
+    /// Empties the block for its next use.
     public func reset() {
         count = 0
         segments.removeAll(keepingCapacity: true)
+        cursor = Cursor()
+        resetBatch()
+    }
+
+    /// Whether lines are left that the batch had no room for.
+    var hasMore: Bool { cursor.segment < segments.count }
+
+    /// Empties what was made of the lines so far; the lines stay.
+    func resetBatch() {
         batch.reset()
         order.reset()
         for shard in changes { shard.list.removeAll(keepingCapacity: true) }
+    }
+
+    /// A place among the segments: in a segment, so many bytes and lines from its start.
+    struct Cursor {
+        var segment = 0
+        var bytes = 0
+        var lines: UInt64 = 0
     }
 
     /// Lines of one connection that stand together in a block.

@@ -16,7 +16,7 @@ extension LiveEngine: ControlHandler {
 
     public func handle(_ request: ControlRequest, reply: @escaping @Sendable (ControlReply) -> Void) {
         switch request.command {
-        case "status": status(reply)
+        case "status": status { reply(.result(json: self.publisher.encode($0))) }
         case "explain": explain(request, reply)
         case "flagged": flagged(request, reply)
         case "rejects": listRejects(reply)
@@ -27,20 +27,20 @@ extension LiveEngine: ControlHandler {
         }
     }
 
-    private func status(_ reply: @escaping @Sendable (ControlReply) -> Void) {
+    /// How the engine fares, on the publish queue.
+    public func status(_ answer: @escaping @Sendable (EngineStatus) -> Void) {
         decodeQueue.async { [self] in
             let watermark = sequencer.watermark
             let organizations = sequencer.organizationCount
             gather({ ($0.accountCount, $0.allocatedBytes) }) { counts in
                 let accounts = counts.reduce(0) { $0 + $1.0 }
                 let bytes = counts.reduce(0) { $0 + $1.1 }
-                let status = EngineStatus(
-                    lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations,
-                    notices: self.publisher.countByType, rejects: self.rejects.countByReason,
-                    memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
-                    queues: .init(
-                        shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse))
-                reply(.result(json: self.publisher.encode(status)))
+                answer(
+                    EngineStatus(
+                        lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations,
+                        notices: self.publisher.countByType, rejects: self.rejects.countByReason,
+                        memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
+                        queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse)))
             }
         }
     }
@@ -50,7 +50,7 @@ extension LiveEngine: ControlHandler {
             reply(.failure(code: Code.usage, error: "account: missing; name the account to explain"))
             return
         }
-        let hash = decoder.hash(account)
+        let hash = key.hash(account)
         let number = Sequencer.shard(of: hash, count: shards.count)
         shardQueues[number].async { [self] in
             let found = shards[number].book.explain(account, hash: hash)

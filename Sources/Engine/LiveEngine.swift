@@ -1,4 +1,5 @@
 internal import Decoding
+internal import Detection
 internal import Dispatch
 public import Geolocation
 public import Model
@@ -23,9 +24,13 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
     let publishQueue = DispatchQueue(label: "seatwatch.publish")
 
     /// On `decodeQueue`.
+    let key: HashKey
     let decoder: LineDecoder
     let sequencer: Sequencer
     private var lastLine = DispatchTime.now()
+    /// Blocks in the order they were submitted; the first one is waited for while a part of it is on its journey.
+    private var submitted: [LineBlock] = []
+    private var isWaiting = false
     private var idleTimer: (any DispatchSourceTimer)?
 
     /// Each on its queue.
@@ -57,7 +62,8 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
         self.wallClock = wallClock
         self.onNotices = onNotices
         shardQueues = (0..<settings.shards).map { DispatchQueue(label: "seatwatch.shard.\($0)") }
-        decoder = LineDecoder(key: .random())
+        key = .random()
+        decoder = LineDecoder(key: key)
         sequencer = Sequencer(settings: settings, geolocator: geolocator)
         shards = (0..<settings.shards).map { Shard(number: $0, settings: settings) }
         publisher = Publisher(settings: settings)
@@ -68,13 +74,23 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
 
     /// Starts the idle timer. Call once, before the first line.
     public func start() {
-        guard settings.idleTick > .zero else { return }
-        let timer = DispatchSource.makeTimerSource(queue: decodeQueue)
-        let interval = DispatchTimeInterval.milliseconds(Int(settings.idleTick.milliseconds))
-        timer.setEventHandler { [unowned self] in tickIfIdle() }
-        timer.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(50))
-        idleTimer = timer
-        timer.activate()
+        decodeQueue.async { [self] in
+            let timer = DispatchSource.makeTimerSource(queue: decodeQueue)
+            timer.setEventHandler { [unowned self] in tickIfIdle() }
+            idleTimer = timer
+            schedule(idleTick: settings.idleTick)
+            timer.activate()
+        }
+    }
+
+    /// The timer looks several times in each interval, so that time moves on at most a quarter late.
+    private func schedule(idleTick: TimeSpan) {
+        guard idleTick > .zero else {
+            idleTimer?.schedule(deadline: .distantFuture)
+            return
+        }
+        let look = DispatchTimeInterval.milliseconds(max(1, Int(idleTick.milliseconds / 4)))
+        idleTimer?.schedule(deadline: .now() + look, repeating: look, leeway: .milliseconds(10))
     }
 
     // MARK: The sockets' side
@@ -105,8 +121,8 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
             return
         }
         decodeQueue.async {
-            self.read(block)
-            self.dispatch(block)
+            self.submitted.append(block)
+            self.work()
         }
     }
 
@@ -123,6 +139,16 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
     var blocksInUse: Int { pool.withLock { $0.made - $0.free.count } }
 
     // MARK: The journey of a block
+
+    /// Reads what was submitted, in order. A block that its batch has no room for makes its journey in parts, and what
+    /// came later waits.
+    private func work() {
+        while !isWaiting, let block = submitted.first {
+            read(block)
+            if block.hasMore { isWaiting = true } else { submitted.removeFirst() }
+            dispatch(block)
+        }
+    }
 
     private func read(_ block: LineBlock) {
         dispatchPrecondition(condition: .onQueue(decodeQueue))
@@ -152,14 +178,19 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
             let now = wallClock()
             for reject in block.batch.rejects { rejects.append(reject, stream: nil, arrived: now) }
         }
-        giveBack(block)
+        guard block.hasMore else { return giveBack(block) }
+        block.resetBatch()
+        decodeQueue.async {
+            self.isWaiting = false
+            self.work()
+        }
     }
 
     /// When no line has come for a while, time moves on by itself: the latest time applied plus the time since.
     private func tickIfIdle() {
         dispatchPrecondition(condition: .onQueue(decodeQueue))
         let silence = DispatchTime.now().uptimeNanoseconds - lastLine.uptimeNanoseconds
-        guard let clock = sequencer.clock, Int64(silence / 1_000_000) >= settings.idleTick.milliseconds else { return }
+        guard let clock = sequencer.clock, Int64(silence / 1_000_000) >= sequencer.settings.idleTick.milliseconds else { return }
         let time = min(clock.milliseconds + Int64(silence / 1_000_000), Instant.latest.milliseconds)
         _ = applyOwn(Array("{\"type\":\"tick\",\"time\":\(time)}\n".utf8))
     }
@@ -181,6 +212,23 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
 
     // MARK: Around it
 
+    /// Puts other settings in force at one place in the order of lines: what was read before is judged by the old ones.
+    /// `instance`, `shards` and the capacities stay as they are.
+    public func reload(_ settings: EngineSettings) {
+        decodeQueue.async { [self] in
+            sequencer.settings = settings
+            schedule(idleTick: settings.idleTick)
+            let left = Countdown(shards.count)
+            for number in shards.indices {
+                shardQueues[number].async {
+                    self.shards[number].book.settings = settings.detection
+                    guard left.isLast() else { return }
+                    self.publishQueue.async { self.publisher.reload(settings.outreach) }
+                }
+            }
+        }
+    }
+
     /// Puts another geolocator in force, from the next block on.
     public func use(_ geolocator: Geolocator?) {
         decodeQueue.async { self.sequencer.geolocator = geolocator }
@@ -189,6 +237,8 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
     /// Calls `done` once everything submitted before has been published.
     public func drain(_ done: @escaping @Sendable () -> Void) {
         decodeQueue.async {
+            // A block that travels in parts comes by here again after each of them.
+            guard self.submitted.isEmpty else { return self.drain(done) }
             let left = Countdown(self.shards.count)
             for queue in self.shardQueues {
                 queue.async { if left.isLast() { self.publishQueue.async(execute: done) } }

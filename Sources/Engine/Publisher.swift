@@ -10,7 +10,7 @@ internal import Seats
 /// Not thread-safe: one serial queue owns it.
 final class Publisher {
     private let source: String
-    private let policy: OutreachPolicy
+    private var policy: OutreachPolicy
     private var directory = Directory()
     private var ledger = SeatLedger()
     private var sequence: UInt64 = 0
@@ -25,6 +25,9 @@ final class Publisher {
         encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
+
+    /// Puts another policy in force, from the next block on.
+    func reload(_ settings: OutreachSettings) { policy = OutreachPolicy(settings: settings) }
 
     /// The notices that the block's lines decide.
     func publish(_ block: LineBlock) -> [PublishedNotice] {

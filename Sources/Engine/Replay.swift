@@ -5,6 +5,7 @@ public import Model
 
 /// The whole engine without sockets, queues or a clock: lines in, notices out, in one thread and exactly as live.
 public final class Replay {
+    private let key: HashKey
     private let decoder: LineDecoder
     private let sequencer: Sequencer
     private let shards: [Shard]
@@ -25,7 +26,8 @@ public final class Replay {
     ) {
         var settings = settings
         settings.maxAhead = nil
-        decoder = LineDecoder(key: .random())
+        key = .random()
+        decoder = LineDecoder(key: key)
         sequencer = Sequencer(settings: settings, geolocator: geolocator)
         shards = (0..<settings.shards).map { Shard(number: $0, settings: settings) }
         publisher = Publisher(settings: settings)
@@ -66,27 +68,30 @@ public final class Replay {
 
     /// The explanation of an account as JSON, or nil when it never appeared.
     public func explain(_ account: String) -> [UInt8]? {
-        explanation(of: account, decoder: decoder, shards: shards, publisher: publisher)
+        explanation(of: account, key: key, shards: shards, publisher: publisher)
     }
 
     private func apply(_ block: inout LineBlock) {
         guard !block.segments.isEmpty else { return }
         while block.changes.count < shards.count { block.changes.append(ShardChanges()) }
-        decoder.decode(block)
-        sequencer.sequence(block, wallClock: nil)
-        for shard in shards { shard.apply(block) }
-        let notices = publisher.publish(block)
-        lines.add(block)
-        lines.late = sequencer.lateCount
-        for reject in block.batch.rejects { onReject(reject) }
-        if !notices.isEmpty { onNotices(notices) }
+        repeat {
+            decoder.decode(block)
+            sequencer.sequence(block, wallClock: nil)
+            for shard in shards { shard.apply(block) }
+            let notices = publisher.publish(block)
+            lines.add(block)
+            lines.late = sequencer.lateCount
+            for reject in block.batch.rejects { onReject(reject) }
+            if !notices.isEmpty { onNotices(notices) }
+            block.resetBatch()
+        } while block.hasMore
         block.reset()
     }
 }
 
 /// The story of one account, wherever it is.
-func explanation(of account: String, decoder: LineDecoder, shards: [Shard], publisher: Publisher) -> [UInt8]? {
-    let hash = decoder.hash(account)
+func explanation(of account: String, key: HashKey, shards: [Shard], publisher: Publisher) -> [UInt8]? {
+    let hash = key.hash(account)
     let shard = shards[Sequencer.shard(of: hash, count: shards.count)]
     guard var found = shard.book.explain(account, hash: hash) else { return nil }
     found.explanation.organization = publisher.organizationName(found.organization)

@@ -9,7 +9,8 @@ final class Sequencer {
     /// Findings fall due at steps of this length, never between: every shard sees the same steps.
     static let stepLength = TimeSpan.minutes(1)
 
-    private let settings: EngineSettings
+    /// In force from the next block on; the number of shards stays.
+    var settings: EngineSettings
     private var organizations: OrganizationTable
     private var position: UInt64 = 0
     /// The geolocator in force; a reload puts another here.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Model
 
 /// The command-line tool: one file a command in `Commands/`.
 @main

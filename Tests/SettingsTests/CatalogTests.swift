@@ -113,7 +113,7 @@ private let annotatedFile = URL(filePath: #filePath).deletingLastPathComponent()
 /// The fields that are settings by themselves: groups of settings are looked into, one value is not.
 private func fields(_ value: Any) -> [(label: String, value: Any)]? {
     switch value {
-    case is Settings, is EngineSettings, is DetectionSettings, is OutreachSettings, is EngineSettings.GeolocationPaths,
+    case is Settings, is EngineSettings, is DetectionSettings, is OutreachSettings, is DatabasePaths,
         is EngineSettings.RejectRetention:
         Mirror(reflecting: value).children.map { ($0.label ?? "", $0.value) }
     default: nil

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Model
 
 /// Takes an answer about an account.
 struct Feedback: ParsableCommand {

@@ -35,7 +35,7 @@ struct Replay: ParsableCommand {
         let overrides = geo.map { [SettingsRequest.Override(option: "--geo", key: "geo.city", value: $0)] } ?? []
         let loaded = try options.load(overrides: overrides)
         let end = try until.map(parseTime)
-        let geolocator = try Geolocation.load(loaded.settings.engine)
+        let geolocator = try Databases.load(loaded.settings.engine)
         var summary = ReplaySummary()
         let printer = readable ? NoticePrinter(style: .standardOutput()) : nil
         let isSilent = explain != nil

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Settings
 
 /// Sends event files to the daemon.
 struct Send: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Settings
 
 /// Follows notices live.
 struct Watch: ParsableCommand {

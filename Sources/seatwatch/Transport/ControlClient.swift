@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 
 /// Asks the daemon through its control socket.
 struct ControlClient {

@@ -25,7 +25,7 @@ final class UnixStream {
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = send(descriptor, rest.base.baseAddress! + rest.startIndex, rest.count, Int32(MSG_NOSIGNAL.rawValue))
+            let count = send(descriptor, rest.base.baseAddress! + rest.startIndex, rest.count, Int32(MSG_NOSIGNAL))
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw Failure.unreachable("the daemon closed the connection: \(systemError())") }
             rest = rest.dropFirst(count)

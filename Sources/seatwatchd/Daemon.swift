@@ -1,0 +1,190 @@
+import Dispatch
+import Engine
+import Foundation
+import Geolocation
+import Glibc
+import Logging
+import Model
+import Settings
+import Sockets
+import Storage
+import Supervision
+import Synchronization
+
+/// The stages put together, and their life from start to end.
+final class Daemon: Sendable {
+    /// How often database files are looked at, so that a monthly update needs no reload.
+    private static let databaseCheckInterval = DispatchTimeInterval.seconds(60)
+
+    private let request: SettingsRequest
+    private let logger: Logger
+    private let lock: StateLock
+    private let engine: LiveEngine
+    private let server: SocketServer
+    private let databases: GeolocationSource
+    private let supervisor = Supervisor()
+    /// Reads files: the configuration and the databases. Nothing waits for it.
+    private let filesQueue = DispatchQueue(label: "seatwatch.files", qos: .utility)
+    private let state: Mutex<State>
+    /// `nonisolated(unsafe)` because it is only set up in `start` and then left alone.
+    nonisolated(unsafe) private let databaseTimer: any DispatchSourceTimer
+
+    private struct State {
+        var settings: Settings
+        var isTerminating = false
+        var watchdog: Watchdog?
+    }
+
+    /// Everything that can be refused is refused here, before a client is served.
+    init(arguments: Seatwatchd) throws {
+        LoggingSystem.bootstrap(StandardErrorLog.init)
+        logger = Logger(label: "seatwatchd")
+        var request = SettingsRequest(
+            environment: ProcessInfo.processInfo.environment, cores: ProcessInfo.processInfo.activeProcessorCount,
+            userID: getuid())
+        request.configuration = arguments.config
+        request.runtimeDirectory = arguments.runtimeDir
+        request.stateDirectory = arguments.stateDir
+        self.request = request
+
+        let settings = try request.load().settings
+        lock = try StateLock(directory: try request.resolveStateDirectory())
+        try raiseDescriptorLimit()
+        databases = GeolocationSource()
+        let found = databases.reloadIfChanged(settings.engine.geolocation)
+        let outlet = NoticeOutlet()
+        engine = LiveEngine(
+            settings: settings.engine, geolocator: found.geolocator, wallClock: Self.wallClock,
+            onNotices: outlet.publish)
+        let desk = StatusDesk(engine: engine)
+        server = SocketServer(
+            settings: try Self.doors(request, inherited: InheritedSockets.take(logger: logger)), sink: engine,
+            control: desk, logger: logger)
+        outlet.attach(server)
+        desk.attach(server)
+        state = Mutex(State(settings: settings))
+        databaseTimer = DispatchSource.makeTimerSource(queue: filesQueue)
+        report(found)
+    }
+
+    /// Serves; returns when clients can connect.
+    func start() throws {
+        engine.start()
+        try server.start()
+        watchDatabases()
+        if let interval = Watchdog.requestedInterval {
+            let watchdog = Watchdog(interval: interval, probes: probes, supervisor: supervisor, logger: logger)
+            state.withLock { $0.watchdog = watchdog }
+        }
+        supervisor.notify(.ready, .status("serving"))
+        logger.notice("serving", metadata: ["version": "\(Version.text)"])
+    }
+
+    /// Takes what clients have sent, applies it, hands its notices out, and ends the process. A second call changes nothing.
+    func terminate() {
+        let isFirst = state.withLock { state in
+            defer { state.isTerminating = true }
+            return !state.isTerminating
+        }
+        guard isFirst else {
+            logger.notice("already stopping")
+            return
+        }
+        logger.notice("stopping: finishing what was received")
+        supervisor.notify(.stopping, .status("finishing what was received"))
+        server.stopIntake { [self] in
+            engine.drain { [self] in
+                server.stop { [self] in
+                    logger.notice("stopped")
+                    exit(0)
+                }
+            }
+        }
+    }
+
+    /// Reads the configuration again; a bad one is refused in the log, and the running one stays.
+    func reload() {
+        filesQueue.async { [self] in
+            supervisor.notify(.reloading)
+            defer { supervisor.notify(.ready) }
+            let running = state.withLock { $0.settings }
+            do throws(SettingsError) {
+                let read = try request.load().settings
+                for change in SettingsCatalog.changes(from: running, to: read) {
+                    logger.notice(
+                        change.needsRestart ? "setting changed; it needs a restart" : "setting changed",
+                        metadata: ["key": "\(change.key.name)", "value": "\(change.to)"])
+                }
+                let settings = read.applicable(to: running)
+                state.withLock { $0.settings = settings }
+                engine.reload(settings.engine)
+                report(databases.reloadIfChanged(settings.engine.geolocation))
+                supervisor.notify(.status("serving"))
+                logger.notice("configuration read again")
+            } catch {
+                supervisor.notify(.status("serving; the configuration on disk is refused, see the log"))
+                for problem in error.problems {
+                    logger.error("configuration refused, the running one stays: \(problem)")
+                }
+            }
+        }
+    }
+
+    // MARK: Parts
+
+    private static let wallClock: @Sendable () -> Instant = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// An inherited socket wins over a path of our own; without all three, the runtime directory has the rest.
+    private static func doors(_ request: SettingsRequest, inherited: [String: Int32]) throws -> SocketSettings {
+        func door(_ name: String, _ path: KeyPath<RuntimeDirectory, String>) throws -> SocketSettings.Door {
+            if let descriptor = inherited[name] { return .init(.inherited(descriptor: descriptor)) }
+            return .init(.path(try request.resolveRuntimeDirectory()[keyPath: path]))
+        }
+        return SocketSettings(
+            events: try door("events", \.events), notices: try door("notices", \.notices),
+            control: try door("control", \.control))
+    }
+
+    private var probes: [Watchdog.Probe] {
+        SocketServer.Queue.allCases.map { queue in
+            Watchdog.Probe(name: "\(queue)") { self.server.ping(queue, $0) }
+        } + engine.heartbeats.map { Watchdog.Probe(name: $0.name, ping: $0.ping) }
+    }
+
+    private func watchDatabases() {
+        databaseTimer.setEventHandler { [self] in
+            report(databases.reloadIfChanged(state.withLock { $0.settings.engine.geolocation }))
+        }
+        databaseTimer.schedule(
+            deadline: .now() + Self.databaseCheckInterval, repeating: Self.databaseCheckInterval, leeway: .seconds(1))
+        databaseTimer.activate()
+    }
+
+    /// Puts a new geolocator in force and says what it can and cannot tell.
+    private func report(_ found: GeolocationSource.Reload) {
+        for error in found.errors {
+            logger.error("database refused, what served before goes on: \(error)")
+        }
+        guard let geolocator = found.geolocator else { return }
+        engine.use(geolocator)
+        for database in geolocator.databases {
+            logger.notice(
+                "database in use",
+                metadata: ["setting": "\(database.role.setting)", "type": "\(database.type)", "built": "\(database.built)"])
+        }
+        for limitation in geolocator.limitations { logger.notice("\(limitation)") }
+    }
+}
+
+/// Carries notices from the engine to the sockets, which are made after it.
+private final class NoticeOutlet: Sendable {
+    private let server = Mutex<SocketServer?>(nil)
+
+    func attach(_ server: SocketServer) { self.server.withLock { $0 = server } }
+
+    @Sendable func publish(_ notices: [PublishedNotice]) { server.withLock { $0 }?.publish(notices) }
+}
