@@ -12,8 +12,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func stage(_ name: String, after stages: [String] = [], using packages: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: stages.map { .byName(name: $0) } + packages, swiftSettings: strict)
+func stage(
+    _ name: String, after stages: [String] = [], using packages: [Target.Dependency] = [], excluding files: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: stages.map { .byName(name: $0) } + packages, exclude: files, swiftSettings: strict)
 }
 
 func program(_ name: String, after stages: [String], using packages: [Target.Dependency]) -> Target {
@@ -67,7 +70,7 @@ let package = Package(
 
         // Beside the journey: what both programs read, and the synthetic town.
         stage("Settings", after: ["Model", "Geolocation", "Detection", "Outreach", "Engine"], using: [yaml]),
-        stage("Simulation", after: ["Model"]),
+        stage("Simulation", after: ["Model"], excluding: ["Tables/make_cities.py"]),
 
         program(
             "seatwatchd", after: ["Model", "Geolocation", "Storage", "Engine", "Sockets", "Supervision", "Settings"],

@@ -1,0 +1,27 @@
+import Model
+
+/// What a person, or a program, uses the service with.
+struct Device: Sendable {
+    /// Decides the id that the service sees; 0: none is seen.
+    var key: UInt64
+    let agent: AgentIndex
+}
+
+/// A position in the table of user agents.
+struct AgentIndex: Hashable, Sendable {
+    let position: UInt8
+}
+
+enum DeviceKind {
+    case laptop, phone, tablet, screen, program
+
+    var agents: ClosedRange<Int> {
+        switch self {
+        case .laptop: AgentTable.laptops
+        case .phone: AgentTable.phones
+        case .tablet: AgentTable.tablets
+        case .screen: AgentTable.screens
+        case .program: AgentTable.programs
+        }
+    }
+}
