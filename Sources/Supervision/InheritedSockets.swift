@@ -20,23 +20,30 @@ public enum InheritedSockets {
             return [:]
         }
         defer { free(list) }
+        let offers = (0..<Int(count)).map { index in
+            let name = list?[index]
+            defer { free(name) }
+            return Offer(name: name.map { String(cString: $0) } ?? "", descriptor: firstDescriptor + Int32(index))
+        }
+        return accept(offers, logger: logger)
+    }
+
+    struct Offer {
+        var name: String
+        var descriptor: Int32
+    }
+
+    /// Keeps what can be used, by name, and closes the rest.
+    static func accept(_ offers: [Offer], logger: Logger) -> [String: Int32] {
         var taken: [String: Int32] = [:]
-        for index in 0..<Int(count) {
-            let name =
-                list?[index].map { pointer in
-                    defer { free(pointer) }
-                    return String(cString: pointer)
-                } ?? ""
-            let descriptor = firstDescriptor + Int32(index)
-            if let problem = problem(with: descriptor, named: name, taken: taken) {
-                logger.warning(
-                    "inherited socket closed: \(problem)",
-                    metadata: ["name": "\(name)", "descriptor": "\(descriptor)"])
-                close(descriptor)
+        for offer in offers {
+            if let problem = problem(with: offer, taken: taken) {
+                logger.warning("inherited socket closed: \(problem)", metadata: ["name": "\(offer.name)"])
+                close(offer.descriptor)
             } else {
                 // The manager hands descriptors over in blocking mode.
-                _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
-                taken[name] = descriptor
+                _ = fcntl(offer.descriptor, F_SETFL, fcntl(offer.descriptor, F_GETFL) | O_NONBLOCK)
+                taken[offer.name] = offer.descriptor
             }
         }
         return taken
@@ -45,10 +52,10 @@ public enum InheritedSockets {
     /// SD_LISTEN_FDS_START: right behind standard error.
     private static let firstDescriptor: Int32 = 3
 
-    private static func problem(with descriptor: Int32, named name: String, taken: [String: Int32]) -> String? {
-        guard names.contains(name) else { return "its name is none of \(names.joined(separator: ", "))" }
-        guard taken[name] == nil else { return "there already is one of this name" }
-        guard sd_is_socket_unix(descriptor, Int32(SOCK_STREAM.rawValue), 1, nil, 0) > 0 else {
+    private static func problem(with offer: Offer, taken: [String: Int32]) -> String? {
+        guard names.contains(offer.name) else { return "its name is none of \(names.joined(separator: ", "))" }
+        guard taken[offer.name] == nil else { return "there already is one of this name" }
+        guard sd_is_socket_unix(offer.descriptor, Int32(SOCK_STREAM.rawValue), 1, nil, 0) > 0 else {
             return "it is no listening Unix stream socket"
         }
         return nil

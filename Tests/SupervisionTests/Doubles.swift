@@ -66,7 +66,8 @@ struct ManagerSocket {
     init() throws {
         path = "@seatwatch-test-\(getpid())"
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-        guard try UnixAddress(abstract: String(path.dropFirst())).bind(descriptor) else { throw SocketFailure() }
+        let address = try UnixAddress(abstract: String(path.dropFirst()))
+        guard address.bind(descriptor) else { throw SocketFailure() }
     }
 
     /// The next message, waited for.
@@ -79,26 +80,45 @@ struct ManagerSocket {
 
 struct SocketFailure: Error {}
 
+/// A listening Unix stream socket; whoever takes its descriptor closes it.
+struct Listener {
+    let descriptor: Int32
+    private let address: UnixAddress
+
+    private static let made = Atomic(0)
+
+    init() throws {
+        let number = Self.made.add(1, ordering: .relaxed).newValue
+        address = try UnixAddress(abstract: "seatwatch-test-\(getpid())-\(number)")
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard address.bind(descriptor), listen(descriptor, 1) == 0 else { throw SocketFailure() }
+    }
+
+    var takesConnections: Bool {
+        let client = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(client) }
+        return address.connect(client)
+    }
+}
+
+/// A name that is no file and goes with its socket.
 struct UnixAddress {
     private var address = sockaddr_un()
     private var length: Int
 
-    /// A name that is no file and goes with its socket.
     init(abstract name: String) throws {
         address.sun_family = sa_family_t(AF_UNIX)
         guard name.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { throw SocketFailure() }
-        withUnsafeMutableBytes(of: &address.sun_path) { path in
-            path[0] = 0
-            for (index, byte) in name.utf8.enumerated() { path[index + 1] = byte }
-        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0[1...].copyBytes(from: name.utf8) }
         length = MemoryLayout<sa_family_t>.size + 1 + name.utf8.count
     }
 
-    func bind(_ descriptor: Int32) -> Bool {
+    func bind(_ descriptor: Int32) -> Bool { withAddress { Glibc.bind(descriptor, $0, $1) == 0 } }
+    func connect(_ descriptor: Int32) -> Bool { withAddress { Glibc.connect(descriptor, $0, $1) == 0 } }
+
+    private func withAddress(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Bool) -> Bool {
         withUnsafePointer(to: address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.bind(descriptor, $0, socklen_t(length)) == 0
-            }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(length)) }
         }
     }
 }

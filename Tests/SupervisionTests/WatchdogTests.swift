@@ -18,7 +18,7 @@ struct WatchdogTests {
 
     @Test func aQueueThatHangsIsNamedAndTheManagerHearsNothing() {
         let (outbox, log) = (Outbox(), LogKeeper())
-        let (moving, hanging) = (DispatchQueue(label: "sockets"), DispatchQueue(label: "shard-3"))
+        let hanging = DispatchQueue(label: "shard-3")
         let release = DispatchSemaphore(value: 0)
         let isBlocked = DispatchSemaphore(value: 0)
         hanging.async {
@@ -29,7 +29,11 @@ struct WatchdogTests {
 
         let watchdog = Watchdog(
             interval: .milliseconds(20),
-            probes: [Watchdog.Probe(name: "sockets", queue: moving), Watchdog.Probe(name: "shard-3", queue: hanging)],
+            probes: [
+                // Answers before the next tick however busy the machine is.
+                Watchdog.Probe(name: "sockets") { answer in answer() },
+                Watchdog.Probe(name: "shard-3", queue: hanging),
+            ],
             supervisor: Supervisor(send: outbox.send), logger: log.logger)
         #expect(log.waitForLine())
         #expect(log.lines == ["critical: no answer; the watchdog is not fed queues=shard-3"])
@@ -39,7 +43,7 @@ struct WatchdogTests {
         release.signal()
         #expect(outbox.waitForMessage(), "as soon as it moves again")
         #expect(log.waitForLine())
-        #expect(log.lines.last == "notice: all queues answer again")
+        #expect(log.lines.dropFirst().first == "notice: all queues answer again")
         withExtendedLifetime(watchdog) {}
     }
 
