@@ -36,7 +36,7 @@ struct Simulate: ParsableCommand {
         let town = Town(settings)
         if let labels {
             do {
-                try Data((town.labels.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: labels))
+                try Data((town.labels).utf8).write(to: URL(fileURLWithPath: labels))
             } catch {
                 throw Failure.cannotCreate("\(labels): \(error.localizedDescription)")
             }
