@@ -13,7 +13,8 @@ let strict: [SwiftSetting] = [
 ]
 
 func stage(
-    _ name: String, after stages: [String] = [], using packages: [Target.Dependency] = [], excluding files: [String] = []
+    _ name: String, after stages: [String] = [], using packages: [Target.Dependency] = [],
+    excluding files: [String] = []
 ) -> Target {
     .target(
         name: name, dependencies: stages.map { .byName(name: $0) } + packages, exclude: files, swiftSettings: strict)

@@ -4,14 +4,13 @@ struct RoleMailbox: Habit {
     static let weight = 3
     let seat = Seat.mailbox
     private let staff: [Person]
+    private let office: Network
 
     init(_ founding: inout Founding) {
         let count = founding.dice.roll(3...5)
         staff = (0..<count).map { _ in founding.person() }
         office = founding.organization.office
     }
-
-    private let office: Network
 
     var people: Int { staff.count }
 
