@@ -60,7 +60,7 @@ extension AccountBook {
             state.pointee.ruleOut(.familiar)
             return true
         }
-        if kind == .overlap, shareNetwork(own.deviceHash, other.deviceHash, state) {
+        if shareNetwork(own, other, state) {
             state.pointee.ruleOut(.sharedNetwork)
             return true
         }
@@ -93,7 +93,7 @@ extension AccountBook {
         removeClues(state) { $0.kind == .travel && ($0.from.address.network == network || $0.to.address.network == network) }
         addClue(
             .teleport, from: snapshot(other, at: other.to), to: snapshot(presence, at: presence.to), distance: -1,
-            gap: presence.gap(to: other), people: 1, sameClass: true, state)
+            gap: presence.gap(to: other), people: 1, sameClass: true, returned: false, state)
         return true
     }
 
@@ -108,10 +108,22 @@ extension AccountBook {
         return anyClue(state) { $0.kind == .familiar && $0.to.deviceHash == device }
     }
 
-    /// Whether both devices were seen on one network lately: two machines of one desk or one home.
-    private func shareNetwork(_ a: UInt64, _ b: UInt64, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
-        anyPresence(state) { first in
-            first.deviceHash == a && anyPresence(state) { $0.deviceHash == b && $0.isSameNetwork(as: first) }
+    /// Whether one device was seen on the other's network: two machines of one desk, one home or one company.
+    private func shareNetwork(
+        _ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>
+    ) -> Bool {
+        state.pointee.links.contains(device: own.deviceHash, network: other.address)
+            || state.pointee.links.contains(device: other.deviceHash, network: own.address)
+    }
+
+    /// A device that turns up on the network of another takes back what was made of their distance.
+    func forgetClues(
+        disprovedBy device: UInt64, on network: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>
+    ) {
+        removeClues(state) { clue in
+            guard clue.kind == .travel || clue.kind == .overlap else { return false }
+            return (clue.from.deviceHash == device && clue.to.address.network == network)
+                || (clue.to.deviceHash == device && clue.from.address.network == network)
         }
     }
 
@@ -138,19 +150,34 @@ extension AccountBook {
             current = clue.next
         }
         let people = kind == .travel ? UInt8(clamping: peopleForced(state)) : 1
+        let isOwnLater = otherTime <= time
+        let later = isOwnLater ? own.deviceHash : other.deviceHash
+        let earlier = isOwnLater ? other.deviceHash : own.deviceHash
+        var returned = own.gap(to: other) == 0
+        var gainedReturn = false
+        current = state.pointee.clues
+        while current != none {
+            let clue = clues[current]
+            if clue.pointee.kind == kind, clue.pointee.from.deviceHash == later, clue.pointee.to.deviceHash == earlier {
+                returned = true
+                gainedReturn = gainedReturn || !clue.pointee.returned
+                clue.pointee.returned = true
+            }
+            current = clue.pointee.next
+        }
         if known != none {
             let clue = clues[known]
-            let gained = people > clue.pointee.people || (sameClass && !clue.pointee.sameClass)
+            let gained = gainedReturn || people > clue.pointee.people || (sameClass && !clue.pointee.sameClass)
             clue.pointee.people = max(people, clue.pointee.people)
             guard sameClass, !clue.pointee.sameClass else { return gained }
             removeClues(state) { $0.kind == kind && $0.day == day }
         }
         let ownEnd = snapshot(own, at: time)
         let otherEnd = snapshot(other, at: otherTime)
-        let ordered = otherTime <= time ? (otherEnd, ownEnd) : (ownEnd, otherEnd)
+        let ordered = isOwnLater ? (otherEnd, ownEnd) : (ownEnd, otherEnd)
         addClue(
             kind, from: ordered.0, to: ordered.1, distance: distance, gap: own.gap(to: other), people: people,
-            sameClass: sameClass, state)
+            sameClass: sameClass, returned: returned, state)
         return true
     }
 
@@ -181,7 +208,7 @@ extension AccountBook {
     /// Adds a clue, keeping its texts; the oldest of its kind makes room.
     func addClue(
         _ kind: Clue.Kind, from: Clue.End, to: Clue.End, distance: Int32, gap: Int64, people: UInt8, sameClass: Bool,
-        _ state: UnsafeMutablePointer<AccountState>
+        returned: Bool, _ state: UnsafeMutablePointer<AccountState>
     ) {
         var held = 0
         var oldestDay = Int32.max
@@ -196,7 +223,7 @@ extension AccountBook {
         }
         let clue = Clue(
             kind: kind, day: Instant(milliseconds: max(from.time, to.time)).day, from: from, to: to, distance: distance,
-            gap: gap, people: people, sameClass: sameClass, next: state.pointee.clues)
+            gap: gap, people: people, sameClass: sameClass, returned: returned, next: state.pointee.clues)
         guard let index = clues.insert(clue) else { return }
         for end in [from, to] {
             texts.retain(end.device)

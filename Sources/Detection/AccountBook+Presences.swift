@@ -108,6 +108,9 @@ extension AccountBook {
             place: texts.share(batch.bytes(record.place)), event: .none, next: state.pointee.presences, beat: 0,
             beats: 0, regularBeats: 0, kind: record.networkKindCode, deviceClass: record.deviceClassCode, flags: flags)
         guard let index = presences.insert(presence) else { return nil }
+        if state.pointee.links.insert(device: identity, network: bits) {
+            forgetClues(disprovedBy: identity, on: bits.network, state)
+        }
         state.pointee.presences = index
         state.pointee.presenceCount += 1
         return presences[index]

@@ -78,7 +78,7 @@ extension AccountBook {
         var seen: [UInt64] = []
         for end in ends where !seen.contains(end.deviceHash) && seen.count < Clue.perKind {
             seen.append(end.deviceHash)
-            addClue(.familiar, from: end, to: end, distance: -1, gap: 0, people: 1, sameClass: true, state)
+            addClue(.familiar, from: end, to: end, distance: -1, gap: 0, people: 1, sameClass: true, returned: false, state)
         }
     }
 

@@ -11,14 +11,15 @@ struct TravelDetector: Detector {
     }
 
     /// A day on which devices of one class conflict weighs more than a laptop here and a phone there, which a company's
-    /// network can explain.
+    /// network can explain; a return weighs as much as a second day. Chosen so that one way on one day never suffices.
     func reading(_ window: Window, settings: DetectionSettings) -> Reading? {
         let clues = window.clues(of: .travel)
         guard let first = clues.first, let last = clues.last else { return nil }
         let alike = clues.count { $0.sameClass }
         let mixed = clues.count - alike
         var weight = 0.0
-        if alike > 0 { weight += 3.2 + 1.5 * Double(alike - 1) }
+        if alike > 0 { weight += 3.8 + 1.6 * Double(alike - 1) }
+        if clues.contains(where: { $0.sameClass && $0.returned }) { weight += 1.6 }
         weight += min(3.9, 1.3 * Double(mixed))
         return Reading(
             weight: min(7.5, weight), people: clues.map { Int($0.people) }.max() ?? 2, newest: last.lastTime,

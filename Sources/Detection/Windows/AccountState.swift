@@ -16,6 +16,7 @@ struct AccountState: BitwiseCopyable, Sendable {
     var profile: UInt32 = none
     var finding: UInt32 = none
     var activity = ActivityMap()
+    var links = DeviceLinks()
     /// The newest day told to seats, since 1970.
     var seatDay: Int32 = .min
     /// What was explained away, as bits of `RuledOutKind`.

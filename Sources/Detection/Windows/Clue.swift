@@ -26,6 +26,8 @@ struct Clue: BitwiseCopyable, Sendable {
     var people: UInt8
     /// Both devices are of one class: nobody types on two laptops at once.
     var sameClass: Bool
+    /// The account came back: it was at one end before and after it was at the other, so it was no one-way trip.
+    var returned: Bool
     /// The next clue of the same account.
     var next: UInt32
 
