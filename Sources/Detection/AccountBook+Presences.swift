@@ -101,12 +101,13 @@ extension AccountBook {
         var flags: Presence.Flags = []
         if record.flags.contains(.hasPlace) { flags.insert(.located) }
         if record.device.isAbsent { flags.insert(.standIn) }
-        let presence = Presence(
+        var presence = Presence(
             from: record.time, to: record.time, deviceHash: identity, address: bits, latitude: record.latitude,
             longitude: record.longitude, radius: record.radius, asn: record.asn, sessionHash: 0,
             agentFamily: record.agentFamily, device: deviceText(record, in: batch, identity, state),
             place: texts.share(batch.bytes(record.place)), event: .none, next: state.pointee.presences, beat: 0,
             beats: 0, regularBeats: 0, kind: record.networkKindCode, deviceClass: record.deviceClassCode, flags: flags)
+        continueRhythm(&presence, state)
         guard let index = presences.insert(presence) else { return nil }
         if state.pointee.links.insert(device: identity, network: bits) {
             forgetClues(disprovedBy: identity, on: bits.network, state)
@@ -114,6 +115,22 @@ extension AccountBook {
         state.pointee.presences = index
         state.pointee.presenceCount += 1
         return presences[index]
+    }
+
+    /// A page that refreshes just beyond the presence gap begins a presence each time: its rhythm goes on all the same.
+    private func continueRhythm(_ presence: inout Presence, _ state: UnsafeMutablePointer<AccountState>) {
+        var last: Presence?
+        forEachPresence(state) { earlier in
+            guard earlier.deviceHash == presence.deviceHash, earlier.address == presence.address,
+                earlier.to <= presence.from, last.map({ $0.to < earlier.to }) ?? true
+            else { return }
+            last = earlier
+        }
+        guard let last else { return }
+        presence.beat = last.beat
+        presence.beats = last.beats
+        presence.regularBeats = last.regularBeats
+        presence.noteBeat(seconds: (presence.from - last.to) / 1_000)
     }
 
     /// The device's name, kept once for all presences of the device.
