@@ -75,12 +75,11 @@ struct IntakeState {
     /// The connection came to an orderly end after `carried` bytes without LF: they are a line, and so is what was
     /// being skipped.
     mutating func ended(carried: Int) -> Piece? {
-        defer { if isSkipping || carried > 0 { line += 1 } }
-        if isSkipping {
-            isSkipping = false
-            return .overlong(number: line)
-        }
-        return carried > 0 ? .lines(0..<carried, first: line) : nil
+        guard isSkipping || carried > 0 else { return nil }
+        let piece = isSkipping ? Piece.overlong(number: line) : .lines(0..<carried, first: line)
+        isSkipping = false
+        line += 1
+        return piece
     }
 
     private static func firstEnd(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {

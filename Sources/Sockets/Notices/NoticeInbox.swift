@@ -2,7 +2,7 @@ internal import Engine
 internal import Synchronization
 
 /// Notices on their way to the service queue. Bounded like the kept notices, as more would be forgotten there anyway:
-/// beyond the bound the older half goes, which subscribers learn from the gap in the sequences.
+/// beyond the bound the oldest go, which subscribers learn from the gap in the sequences.
 final class NoticeInbox: Sendable {
     private struct Content {
         var notices: [PublishedNotice] = []
@@ -24,12 +24,15 @@ final class NoticeInbox: Sendable {
         return content.withLock { content in
             let wasEmpty = content.notices.isEmpty
             content.notices += notices
-            content.bytes += Self.bytes(of: notices[...])
-            while content.notices.count > 1, content.notices.count > countMax || content.bytes > bytesMax {
-                let older = content.notices.count / 2
-                content.bytes -= Self.bytes(of: content.notices[..<older])
-                content.notices.removeFirst(older)
+            content.bytes += notices.reduce(0) { $0 + $1.line.count }
+            var excess = 0
+            while excess < content.notices.count - 1,
+                content.notices.count - excess > countMax || content.bytes > bytesMax
+            {
+                content.bytes -= content.notices[excess].line.count
+                excess += 1
             }
+            content.notices.removeFirst(excess)
             return wasEmpty
         }
     }
@@ -39,9 +42,5 @@ final class NoticeInbox: Sendable {
             defer { content = Content() }
             return content.notices
         }
-    }
-
-    private static func bytes(of notices: ArraySlice<PublishedNotice>) -> Int {
-        notices.reduce(0) { $0 + $1.line.count }
     }
 }
