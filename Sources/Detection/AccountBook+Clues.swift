@@ -2,9 +2,13 @@ internal import Model
 
 /// What the meeting of two presences says, and how it is remembered.
 extension AccountBook {
-    /// Judges `changed` against every other presence; true when something was learned that a verdict could turn on.
+    /// Judges `changed` against the other presences; true when something was learned that a verdict could turn on.
+    ///
+    /// A presence that only grew says something new of those alone that were active since it was last; the distance in
+    /// time to all others is what it was.
+    /// - Parameter span: what the presence spanned before; nil when it is new.
     func judgeMeetings(
-        of changed: UnsafeMutablePointer<Presence>, at time: Int64, _ index: UInt32,
+        of changed: UnsafeMutablePointer<Presence>, since span: ClosedRange<Int64>?, at time: Int64,
         _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
         var learned = false
@@ -17,13 +21,14 @@ extension AccountBook {
             guard otherPointer != changed, own.deviceHash != other.deviceHash || own.address != other.address else {
                 continue
             }
-            if judge(own, other, at: time, state) { learned = true }
+            if let span, other.to < span.upperBound, time >= span.lowerBound { continue }
+            if judge(own, other, isNew: span == nil, at: time, state) { learned = true }
         }
         return learned
     }
 
     private func judge(
-        _ own: Presence, _ other: Presence, at time: Int64, _ state: UnsafeMutablePointer<AccountState>
+        _ own: Presence, _ other: Presence, isNew: Bool, at time: Int64, _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
         let reach = Reach(own, other, settings: settings)
         switch reach {
@@ -42,7 +47,7 @@ extension AccountBook {
             else { continue }
             let distance: Int32 =
                 if case .impossible(let kilometres) = reach { Int32(kilometres.rounded()) } else { -1 }
-            if remember(kind, own, other, distance: distance, at: time, state) { learned = true }
+            if remember(kind, own, other, distance: distance, isNew: isNew, at: time, state) { learned = true }
         }
         if case .feasible = reach { state.pointee.ruleOut(.travel) }
         return learned
@@ -136,7 +141,7 @@ extension AccountBook {
     /// Keeps one clue for each kind and day: what is found again the same day changes nothing, unless it shows more
     /// people or devices of one class.
     private func remember(
-        _ kind: Clue.Kind, _ own: Presence, _ other: Presence, distance: Int32, at time: Int64,
+        _ kind: Clue.Kind, _ own: Presence, _ other: Presence, distance: Int32, isNew: Bool, at time: Int64,
         _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
         let otherTime = other.to <= time ? other.to : other.from > time ? other.from : other.to
@@ -149,7 +154,8 @@ extension AccountBook {
             if clue.kind == kind, clue.day == day { known = current }
             current = clue.next
         }
-        let people = kind == .travel ? UInt8(clamping: peopleForced(state)) : 1
+        // Who is where changes when a presence begins, or a day does; not with each activity.
+        let people = kind == .travel && (isNew || known == none) ? UInt8(clamping: peopleForced(state)) : 1
         let isOwnLater = otherTime <= time
         let later = isOwnLater ? own.deviceHash : other.deviceHash
         let earlier = isOwnLater ? other.deviceHash : own.deviceHash

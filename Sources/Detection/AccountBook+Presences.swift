@@ -11,15 +11,17 @@ extension AccountBook {
             return
         }
         let address = settings.fullAddresses ? record.address : record.address.network
-        let changed = extendPresence(record, address: IPAddressBits(address), state)
-        let presence = changed.map { presences[$0] } ?? begin(record, in: batch, address: address, state)
+        let extended = extendPresence(record, address: IPAddressBits(address), state)
+        let presence = extended.map { presences[$0.index] } ?? begin(record, in: batch, address: address, state)
         guard let presence else { return }
         presence.pointee.event = texts.replace(presence.pointee.event, with: batch.bytes(record.id))
         presence.pointee.sessionHash = UInt32(truncatingIfNeeded: record.sessionHash)
         if !presence.pointee.isMachine { state.pointee.activity.insert(record.instant) }
 
         var isNew = false
-        if state.pointee.presenceCount > 1 { isNew = judgeMeetings(of: presence, at: record.time, index, state) }
+        if state.pointee.presenceCount > 1 {
+            isNew = judgeMeetings(of: presence, since: extended?.previous, at: record.time, state)
+        }
         if isNew || isNightWorthJudging(state) { evaluate(index, at: record.time, &changes) }
     }
 
@@ -45,14 +47,16 @@ extension AccountBook {
             ^ UInt64(record.agentFamily)
     }
 
-    /// Lets go of what has aged, and finds the presence that the record belongs to; two that it bridges become one.
+    /// Lets go of what has aged, and finds the presence that the record belongs to, with what it spanned before; two that
+    /// it bridges become one, and then nothing is said of before.
     private func extendPresence(
         _ record: EventRecord, address: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>
-    ) -> UInt32? {
+    ) -> (index: UInt32, previous: ClosedRange<Int64>?)? {
         let identity = identity(record, address)
         let expiry = state.pointee.lastSeen - settings.presenceHorizon.milliseconds
         let gap = settings.presenceGap.milliseconds
         var found: UInt32?
+        var before: ClosedRange<Int64>?
         var previous: UInt32 = none
         var current = state.pointee.presences
         while current != none {
@@ -68,7 +72,9 @@ extension AccountBook {
                     kept.pointee.from = min(kept.pointee.from, presence.pointee.from)
                     kept.pointee.to = max(kept.pointee.to, presence.pointee.to)
                     drop(current, after: previous, state)
+                    before = nil
                 } else {
+                    before = presence.pointee.from...presence.pointee.to
                     extend(presence, to: record.time)
                     found = current
                     previous = current
@@ -78,7 +84,7 @@ extension AccountBook {
             }
             current = next
         }
-        return found
+        return found.map { ($0, before) }
     }
 
     private func extend(_ presence: UnsafeMutablePointer<Presence>, to time: Int64) {
@@ -103,7 +109,8 @@ extension AccountBook {
         if record.device.isAbsent { flags.insert(.standIn) }
         var presence = Presence(
             from: record.time, to: record.time, deviceHash: identity, address: bits, latitude: record.latitude,
-            longitude: record.longitude, radius: record.radius, asn: record.asn, sessionHash: 0,
+            longitude: record.longitude,
+            direction: Geodesy.Direction(latitude: record.latitude, longitude: record.longitude), radius: record.radius, asn: record.asn, sessionHash: 0,
             agentFamily: record.agentFamily, device: deviceText(record, in: batch, identity, state),
             place: texts.share(batch.bytes(record.place)), event: .none, next: state.pointee.presences, beat: 0,
             beats: 0, regularBeats: 0, kind: record.networkKindCode, deviceClass: record.deviceClassCode, flags: flags)

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Model
 
 /// Cuts a byte stream into blocks of whole lines, for input that is not a socket: files and the engine's own lines.
@@ -19,7 +20,10 @@ struct LineFeeder {
     /// Adds bytes; `flush` takes each block that is full and gives an empty one for it.
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, to block: inout LineBlock, flush: (inout LineBlock) -> Void) {
         var rest = bytes[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        while let start = bytes.baseAddress, !rest.isEmpty,
+            let found = memchr(start + rest.startIndex, Int32(UInt8(ascii: "\n")), rest.count)
+        {
+            let end = UnsafeRawPointer(found) - UnsafeRawPointer(start)
             let part = rest[rest.startIndex...end]
             rest = rest[(end + 1)...]
             if isSkipping {

@@ -4,19 +4,37 @@ enum Geodesy {
     /// Mean Earth radius, IUGG, in kilometres.
     static let earthRadius = 6_371.0088
 
-    /// Great-circle distance in kilometres; error below 1 m against exact trigonometry on the same sphere.
-    static func distance(latitude a: Float, longitude b: Float, to c: Float, _ d: Float) -> Double {
-        let first = unitVector(latitude: Double(a), longitude: Double(b))
-        let second = unitVector(latitude: Double(c), longitude: Double(d))
-        let difference = first - second
-        let chord = (difference * difference).sum().squareRoot()
-        return 2 * earthRadius * arcsine(min(1, chord / 2))
+    /// Great-circle distance in kilometres; error below 2 m against exact trigonometry on the same sphere.
+    static func distance(_ a: Direction, _ b: Direction) -> Double {
+        2 * earthRadius * arcsine(min(1, chord(a, b) / 2))
     }
 
-    private static func unitVector(latitude: Double, longitude: Double) -> SIMD3<Double> {
-        let (sinLatitude, cosLatitude) = sineAndCosine(degrees: latitude)
-        let (sinLongitude, cosLongitude) = sineAndCosine(degrees: longitude)
-        return SIMD3(cosLatitude * cosLongitude, cosLatitude * sinLongitude, sinLatitude)
+    /// Whether the distance is surely below `kilometres`, without working it out: a chord is never longer than its arc
+    /// and, up to a quarter of the globe, never shorter than nine tenths of it.
+    static func isSurelyNearer(_ a: Direction, _ b: Direction, than kilometres: Double) -> Bool {
+        chord(a, b) * earthRadius < kilometres * 0.9 && kilometres < 10_000
+    }
+
+    private static func chord(_ a: Direction, _ b: Direction) -> Double {
+        let (x, y, z) = (Double(a.x) - Double(b.x), Double(a.y) - Double(b.y), Double(a.z) - Double(b.z))
+        return (x * x + y * y + z * z).squareRoot()
+    }
+
+    /// A place as a unit vector from the centre of the earth: worked out once, so that a distance costs a square root.
+    /// Single precision is good for half a metre.
+    struct Direction: BitwiseCopyable, Equatable, Sendable {
+        var x: Float
+        var y: Float
+        var z: Float
+
+        /// - Parameters: degrees.
+        init(latitude: Float, longitude: Float) {
+            let (sinLatitude, cosLatitude) = Geodesy.sineAndCosine(degrees: Double(latitude))
+            let (sinLongitude, cosLongitude) = Geodesy.sineAndCosine(degrees: Double(longitude))
+            x = Float(cosLatitude * cosLongitude)
+            y = Float(cosLatitude * sinLongitude)
+            z = Float(sinLatitude)
+        }
     }
 
     /// For −180…180 degrees, by Taylor series around zero after folding into the first octant's quarter turn.

@@ -27,10 +27,11 @@ enum Reach: Equatable {
     static func betweenPlaces(_ a: Presence, _ b: Presence, settings: DetectionSettings) -> Reach {
         if a.isSameNetwork(as: b) { return .near }
         guard a.isLocated, b.isLocated else { return .notEvaluable }
-        for presence in [a, b] where !presence.networkKind.placesItsUsers { return .untrusted(presence.networkKind) }
-        let distance = Geodesy.distance(
-            latitude: a.latitude, longitude: a.longitude, to: b.latitude, b.longitude)
-        let certain = distance - a.certainRadius(settings) - b.certainRadius(settings)
+        guard a.networkKind.placesItsUsers else { return .untrusted(a.networkKind) }
+        guard b.networkKind.placesItsUsers else { return .untrusted(b.networkKind) }
+        let radii = a.certainRadius(settings) + b.certainRadius(settings)
+        if Geodesy.isSurelyNearer(a.direction, b.direction, than: settings.travelDistanceMin + radii) { return .near }
+        let certain = Geodesy.distance(a.direction, b.direction) - radii
         guard certain >= settings.travelDistanceMin else { return .near }
         let hours = Double(a.gap(to: b)) / 3_600_000
         return certain > settings.travelSpeedMax * hours

@@ -11,6 +11,8 @@ struct Presence: BitwiseCopyable, Sendable {
     var address: IPAddressBits
     var latitude: Float
     var longitude: Float
+    /// The same place, ready for distances.
+    var direction: Geodesy.Direction
     /// Kilometres; NaN when not known.
     var radius: Float
     var asn: UInt32
