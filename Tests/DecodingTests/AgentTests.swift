@@ -74,7 +74,7 @@ import Testing
         let batch = EventBatch(recordCapacity: order.count, arenaCapacity: 4 << 20)
         let text = order.map { presence("\"user_agent\":\"\(agents[$0])\"") }.joined(separator: "\n")
         _ = LineDecoder(key: testKey).decode(bytes: Array(text.utf8), into: batch)
-        let expected = (0..<systems.count).map { decoded(presence("\"user_agent\":\"\(agents[$0])\"")).records[0] }
+        let expected = (0..<systems.count).map { decoded(presence("\"user_agent\":\"\(agents[$0])\"")).all[0] }
         #expect(batch.recordCount == order.count)
         for (record, index) in zip(batch.all, order) {
             #expect(record.deviceClass == expected[index % systems.count].deviceClass)

@@ -5,6 +5,9 @@ import Testing
 /// Random damage to good lines, repeatable by seed: nothing crashes, every line is accounted for, and the decoder takes
 /// no line that an independent reading of the rules does not.
 @Suite struct MutationTests {
+    private static let plainFields =
+        #""id":"e1","organization":"org","session":"ses","device":"dev","ip":"198.51.100.77","user_agent":"Mozilla/5.0 (X11)""#
+
     private static let seeds: [String] = [
         line(
             "session.start",
@@ -20,6 +23,10 @@ import Testing
         line("feedback", #""answer":"snooze","until":"2026-12-01T00:00:00+08:00","note":"n""#),
         line("tick"),
         line("later.type", #""x":{"y":1}"#),
+        line("session.end", plainFields),
+        line("login.failure", plainFields),
+        line("session.activity", plainFields, time: "\"2026-11-02 00:00:60+08:00\""),
+        line("account.update", #""email":"a@example.org","role":"viewer","unknown":"x""#),
     ]
 
     private static let snippets: [[UInt8]] =
@@ -99,5 +106,29 @@ import Testing
             }
         }
         #expect(taken > 400 && refused > 400, "both happen often: \(taken) and \(refused)")
+    }
+
+    /// Plain lines take a short cut once a line of their form was met. A decoder that has met none takes none, so both
+    /// ways are held against each other, line by line.
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func theShortCutChangesNothing(seed: UInt64) {
+        var random = SplitMix(seed: seed &+ 1_000)
+        let experienced = LineDecoder(key: testKey)
+        let batch = EventBatch.ofTests()
+        _ = experienced.decode(bytes: Array(Self.seeds.joined(separator: "\n").utf8), into: batch)
+        #expect(batch.rejects.isEmpty)
+        var applied = 0
+        for _ in 0..<3_000 {
+            let line = Self.mutated(&random)
+            batch.reset()
+            let progress = experienced.decode(bytes: line, firstLine: 2, into: batch)
+            let other = EventBatch.ofTests()
+            #expect(LineDecoder(key: testKey).decode(bytes: line, firstLine: 2, into: other) == progress)
+            #expect(batch.all.map { Decoded($0, in: batch) } == other.all.map { Decoded($0, in: other) })
+            #expect(batch.rejects == other.rejects, "\(String(decoding: line, as: UTF8.self))")
+            #expect(batch.lineCount == other.lineCount && batch.ignoredCount == other.ignoredCount)
+            applied += batch.recordCount
+        }
+        #expect(applied > 600)
     }
 }
