@@ -135,7 +135,7 @@ struct LineReader {
     }
 
 private:
-    /// Both stages of the parser, and what it lets through.
+    /// The long way: the parser's second stage, the faults that it lets through, and the search for the names.
     Reason parse(const uint8_t *line, size_t length, bool has_backslash) {
         if (const auto error = decoder.parser->stage2(decoder.document)) return reason_of(error);
         const Value object(decoder.document);

@@ -41,26 +41,34 @@ public:
 
     /// Remembers the form of a line that went the long way and was found sound, if it is plain.
     void learn(const uint8_t *line, const uint32_t *marks, size_t mark_count) {
-        if (mark_count % 4 != 1 || mark_count < 5 || mark_count > 4 * members_max + 1) return;
-        Form form;
+        if (!is_plain(line, marks, mark_count)) return;
+        Form &form = form_of(mark_count);
+        form.mark_count = mark_count;
+        form.seen = 0;
         for (size_t i = 0; i < mark_count / 4; i++) {
-            const uint32_t name = marks[4 * i + 1], colon = marks[4 * i + 2], text = marks[4 * i + 3];
-            const uint32_t end = marks[4 * i + 4], length = colon - name - 2;
-            const bool is_compact = line[name] == '"' && line[colon - 1] == '"' && line[colon] == ':' && text == colon + 1
-                && line[text] == '"' && line[end - 1] == '"';
-            if (!is_compact || length + 4 > 16) return;
+            const char *name = reinterpret_cast<const char *>(line) + marks[4 * i + 1];
             // The name with everything up to the text's first byte.
-            const Name pattern = Name::padded({reinterpret_cast<const char *>(line + name), length + 4});
-            const Name mask = Name::padded({mask_bytes, length + 4});
-            const Field f = field_table.find({reinterpret_cast<const char *>(line + name + 1), length});
-            form.members[i] = {pattern.low, pattern.high, mask.low, mask.high, length + 4, f};
+            const size_t length = marks[4 * i + 3] - marks[4 * i + 1] + 1;
+            const Name pattern = Name::padded({name, length}), mask = Name::padded({mask_bytes, length});
+            const Field f = field_table.find({name + 1, length - 4});
+            form.members[i] = {pattern.low, pattern.high, mask.low, mask.high, uint32_t(length), f};
             form.seen |= f == field::unknown ? 0 : bit(f);
         }
-        form.mark_count = mark_count;
-        form_of(mark_count) = form;
     }
 
 private:
+    /// Whether valid JSON is an object of texts, without spaces between a name and the end of its text.
+    static bool is_plain(const uint8_t *line, const uint32_t *marks, size_t mark_count) {
+        if (mark_count % 4 != 1 || mark_count < 5 || mark_count > 4 * members_max + 1) return false;
+        for (size_t i = 0; i < mark_count / 4; i++) {
+            const uint32_t name = marks[4 * i + 1], colon = marks[4 * i + 2], text = marks[4 * i + 3];
+            const uint32_t end = marks[4 * i + 4];
+            const bool is_text = line[name] == '"' && line[colon] == ':' && line[text] == '"' && line[end - 1] == '"';
+            if (!is_text || line[colon - 1] != '"' || text != colon + 1 || text - name + 1 > 16) return false;
+        }
+        return true;
+    }
+
     static const size_t members_max = 16;
     static constexpr const char *mask_bytes = "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
 

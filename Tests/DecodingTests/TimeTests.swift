@@ -32,6 +32,7 @@ import Testing
     ])
     func isRead(text: String, expected: String) {
         #expect(decoded(line("tick", time: "\"\(text)\"")).all.map(\.instant.description) == [expected])
+        #expect(decoded(afterItsDay(text)).all.last?.instant.description == expected)
     }
 
     @Test(arguments: [
@@ -52,6 +53,15 @@ import Testing
     ])
     func isRejected(text: String) {
         #expect(fate(line("tick", time: "\"\(text)\"")).description.hasPrefix("time: not RFC 3339"))
+        let batch = decoded(afterItsDay(text))
+        #expect(batch.recordCount == 1 && batch.rejects.map(\.line) == [2])
+    }
+
+    /// A line at `text` behind one of the same day (or of another, if it has none): the reader remembers its last day.
+    private func afterItsDay(_ text: String) -> String {
+        let start = String(text.prefix(11)) + "00:00:00Z"
+        let first = fate(line("tick", time: "\"\(start)\"")) == .applied ? start : "2026-11-02T00:00:00Z"
+        return line("tick", time: "\"\(first)\"") + "\n" + line("tick", time: "\"\(text)\"")
     }
 
     @Test(arguments: [
