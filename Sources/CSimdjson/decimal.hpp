@@ -87,8 +87,8 @@ private:
 };
 
 /// The place of the first member named `name`, which must be there.
-static inline size_t index_of(dom::object object, std::string_view name) {
+static inline size_t index_of(Value object, std::string_view name) {
     size_t index = 0;
-    for (auto member = object.begin(), end = object.end(); member != end && member.key() != name; ++member) index++;
+    for (Value key = object.first(); key.text() != name; key = Value(key.tape, key.texts, key.at + 1).next()) index++;
     return index;
 }

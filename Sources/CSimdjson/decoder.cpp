@@ -1,18 +1,22 @@
 // The loop over a buffer's lines: what makes a line, whether it is sound, and whose fields it has.
 #include "CSimdjson.h"
+#include "plain.hpp"
 #include "strictness.hpp"
 #include "update.hpp"
 
+#include <memory>
 #include <new>
 
 static_assert(SW_PADDING >= simdjson::SIMDJSON_PADDING, "the parser reads so far behind a line");
 static_assert(SW_UPDATES_MIN >= 2 * SW_LINE_MAX + 64, "the update of any single line fits");
 
 struct sw_decoder {
-    dom::parser parser;
-    dom::document document;
+    std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
+    simdjson::dom::document document;
     Fields fields;
+    PlainLines plain_lines;
     AgentCache agents;
+    TimeReader times;
     HashKey key;
 };
 
@@ -21,7 +25,8 @@ sw_decoder *sw_decoder_create(uint64_t key_a, uint64_t key_b) {
     if (!decoder) return nullptr;
     decoder->key = {key_a, key_b};
     // simdjson refuses to enter the level that it is given here, and does not enter empty arrays and objects.
-    if (decoder->parser.allocate(SW_LINE_MAX, SW_DEPTH_MAX + 1) != simdjson::SUCCESS
+    const simdjson::implementation *kernel = simdjson::get_active_implementation();
+    if (kernel->create_dom_parser_implementation(SW_LINE_MAX, SW_DEPTH_MAX + 1, decoder->parser) != simdjson::SUCCESS
         || decoder->document.allocate(SW_LINE_MAX) != simdjson::SUCCESS) {
         delete decoder;
         return nullptr;
@@ -130,26 +135,33 @@ struct LineReader {
     }
 
 private:
-    Reason read_object(const uint8_t *line, size_t length, uint64_t number, bool &is_known) {
-        dom::element root;
-        dom::object object;
-        const auto error = decoder.parser.parse_into_document(decoder.document, line, length, false).get(root);
-        if (error) return reason_of(error);
-        if (root.get(object) != simdjson::SUCCESS) return Reason::line_not_object;
-        // The first word of simdjson's tape says how long it is, and every array and object takes two words of it: a
-        // short one cannot nest too deep.
-        const uint64_t tape_length = decoder.document.tape[0] & simdjson::internal::JSON_VALUE_MASK;
-        if (tape_length > 2 * SW_DEPTH_MAX && nests_deeper_than(SW_DEPTH_MAX, line, length)) {
+    /// The long way: the parser's second stage, the faults that it lets through, and the search for the names.
+    Reason parse(const uint8_t *line, size_t length, bool has_backslash) {
+        if (const auto error = decoder.parser->stage2(decoder.document)) return reason_of(error);
+        const Value object(decoder.document);
+        if (!object.is_object()) return Reason::line_not_object;
+        // Every array and object takes two words of the tape: a short one cannot nest too deep.
+        if (object.end() > 2 * SW_DEPTH_MAX && nests_deeper_than(SW_DEPTH_MAX, line, length)) {
             return Reason::line_too_deep;
         }
-        if (backslashes.is_in(line, length) && has_half_surrogate(line, length)) return Reason::line_half_surrogate;
+        if (has_backslash && has_half_surrogate(line, length)) return Reason::line_half_surrogate;
+        return decoder.fields.gather(object) ? Reason::none : Reason::line_repeated_field;
+    }
 
+    Reason read_object(const uint8_t *line, size_t length, uint64_t number, bool &is_known) {
         Fields &fields = decoder.fields;
-        if (!fields.gather(object)) return Reason::line_repeated_field;
-        std::string_view name;
+        const auto error = decoder.parser->stage1(line, length, simdjson::stage1_mode::regular);
+        if (error) return reason_of(error);
+        const uint32_t *marks = decoder.parser->structural_indexes.get();
+        const size_t mark_count = decoder.parser->n_structural_indexes;
+        const bool has_backslash = backslashes.is_in(line, length);
+        if (has_backslash || !decoder.plain_lines.read(line, marks, mark_count, fields)) {
+            SW_TRY(parse(line, length, has_backslash));
+            if (!has_backslash) decoder.plain_lines.learn(line, marks, mark_count);
+        }
         if (!fields.has(field::type)) return Reason::type_missing;
-        if (!text_of(fields.values[field::type], name)) return Reason::type_wrong;
-        const EventType type = event_type_of(name);
+        if (!fields.is_text(field::type)) return Reason::type_wrong;
+        const EventType type = event_type_of(fields.text(field::type));
         const bool is_presence = type <= login_failure;
         // The readers of `geo` and `network` look themselves.
         const uint64_t lists = bit(field::offers) | bit(field::price_tiers);
@@ -166,7 +178,7 @@ private:
         record.type = type;
         record.line = uint32_t(number);
         RecordReader reader = {fields, arena, decoder.key, record};
-        SW_TRY(reader.read_common());
+        SW_TRY(reader.read_common(decoder.times));
         if (is_presence) {
             SW_TRY(reader.read_account());
             return reader.read_presence(decoder.agents);
@@ -179,7 +191,7 @@ private:
             SW_TRY(reader.read_account());
         }
         const std::string_view text(reinterpret_cast<const char *>(line), length);
-        SW_TRY(read_update(type, fields, object, text, updates));
+        SW_TRY(read_update(type, fields, text, decoder.times, updates));
         record.update = int32_t(run.update_count++);
         return Reason::none;
     }

@@ -49,17 +49,19 @@ static inline sw_record empty_record() {
 static inline Reason read_text(const Fields &fields, Field f, size_t most, Reason wrong, std::string_view &text) {
     text = {};
     if (!fields.has(f)) return Reason::none;
-    return text_of(fields.values[f], text) && text.size() <= most ? Reason::none : wrong;
+    if (!fields.is_text(f)) return wrong;
+    text = fields.text(f);
+    return text.size() <= most ? Reason::none : wrong;
 }
 
-static inline Reason read_time(dom::element value, Reason wrong, Reason out_of_range, int64_t &time) {
-    std::string_view text;
-    if (text_of(value, text)) {
-        if (!time_of(text, time)) return wrong;
-    } else if (value.is<int64_t>()) {
-        (void)value.get(time);
-    } else {
-        return value.is<uint64_t>() ? out_of_range : wrong;
+/// A time that is there, as text or as milliseconds.
+static inline Reason read_time(
+    TimeReader &times, const Fields &fields, Field f, Reason wrong, Reason out_of_range, int64_t &time
+) {
+    if (fields.is_text(f)) {
+        if (!times.read(fields.text(f), time)) return wrong;
+    } else if (!integer_of(fields[f], time)) {
+        return fields[f].type() == 'u' ? out_of_range : wrong;
     }
     return time >= time_earliest && time <= time_latest ? Reason::none : out_of_range;
 }
@@ -75,9 +77,9 @@ struct RecordReader {
     if (const Reason reason = (expression); reason != Reason::none) return reason
 
     /// `time`, `id` and `organization`: fields of every type.
-    Reason read_common() {
+    Reason read_common(TimeReader &times) {
         if (!fields.has(field::time)) return Reason::time_missing;
-        SW_TRY(read_time(fields.values[field::time], Reason::time_wrong, Reason::time_range, record.time));
+        SW_TRY(read_time(times, fields, field::time, Reason::time_wrong, Reason::time_range, record.time));
         std::string_view text;
         SW_TRY(read_text(fields, field::id, id_max, Reason::id_wrong, text));
         if (!text.empty()) record.id = arena.append(text);
@@ -113,7 +115,7 @@ struct RecordReader {
         }
         if (fields.has(field::automated)) {
             bool automated;
-            if (fields.values[field::automated].get(automated) != simdjson::SUCCESS) return Reason::automated_wrong;
+            if (!flag_of(fields[field::automated], automated)) return Reason::automated_wrong;
             if (automated) record.flags |= SW_FLAG_AUTOMATED;
         }
         if (fields.has(field::geo)) SW_TRY(read_geo());
@@ -133,23 +135,22 @@ private:
             const bool required = record.type == session_start || record.type == session_activity;
             return required ? Reason::ip_missing : Reason::none;
         }
-        std::string_view text;
-        if (!text_of(fields.values[field::ip], text)) return Reason::ip_wrong;
-        if (!address_of(text, record.address_high, record.address_low)) return Reason::ip_wrong;
+        if (!fields.is_text(field::ip)) return Reason::ip_wrong;
+        if (!address_of(fields.text(field::ip), record.address_high, record.address_low)) return Reason::ip_wrong;
         record.flags |= SW_FLAG_ADDRESS;
         return Reason::none;
     }
 
     Reason read_geo() {
-        dom::object object;
-        dom::element values[5];
+        const Value object = fields[field::geo];
+        Value values[5];
         unsigned present;
-        if (fields.values[field::geo].get(object) != simdjson::SUCCESS) return Reason::geo_wrong;
+        if (!object.is_object()) return Reason::geo_wrong;
         if (!gather_members(object, geo_names, values, present)) return Reason::line_repeated_field;
         double latitude, longitude;
         if (!(present & 1u << geo_latitude) || !(present & 1u << geo_longitude)) return Reason::geo_position;
-        if (values[geo_latitude].get(latitude) != simdjson::SUCCESS) return Reason::geo_position;
-        if (values[geo_longitude].get(longitude) != simdjson::SUCCESS) return Reason::geo_position;
+        if (!number_of(values[geo_latitude], latitude)) return Reason::geo_position;
+        if (!number_of(values[geo_longitude], longitude)) return Reason::geo_position;
         if (latitude < -90 || latitude > 90 || longitude < -180 || longitude > 180) return Reason::geo_position;
         record.latitude = float(latitude);
         record.longitude = float(longitude);
@@ -157,7 +158,7 @@ private:
             // Half of the Earth's circumference: nowhere is further off, so more says nothing more.
             const double furthest = 20038;
             double radius;
-            if (values[geo_accuracy_km].get(radius) != simdjson::SUCCESS || radius < 0) return Reason::geo_accuracy;
+            if (!number_of(values[geo_accuracy_km], radius) || radius < 0) return Reason::geo_accuracy;
             record.radius = float(radius < furthest ? radius : furthest);
         }
         record.flags |= SW_FLAG_PLACE;
@@ -175,7 +176,7 @@ private:
     }
 
     /// Control characters are no part of a name, and U+001F parts city and country.
-    static bool is_place_name(dom::element value, std::string_view &text) {
+    static bool is_place_name(Value value, std::string_view &text) {
         if (!text_of(value, text) || text.size() > place_name_max) return false;
         for (const char c : text) {
             if (uint8_t(c) < 0x20) return false;
@@ -186,14 +187,14 @@ private:
     Reason read_network() {
         static constexpr std::string_view kinds[] = {"fixed", "mobile",    "hosting",  "vpn",
                                                      "relay", "satellite", "corporate"};
-        dom::object object;
-        dom::element values[2];
+        const Value object = fields[field::network];
+        Value values[2];
         unsigned present;
-        if (fields.values[field::network].get(object) != simdjson::SUCCESS) return Reason::network_wrong;
+        if (!object.is_object()) return Reason::network_wrong;
         if (!gather_members(object, network_names, values, present)) return Reason::line_repeated_field;
         if (present & 1u << network_asn) {
             int64_t number;
-            if (!integer_of(values[network_asn], UINT32_MAX, number)) return Reason::network_asn;
+            if (!count_of(values[network_asn], UINT32_MAX, number)) return Reason::network_asn;
             record.asn = uint32_t(number);
         }
         if (present & 1u << network_kind) {

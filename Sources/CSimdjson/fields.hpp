@@ -41,14 +41,14 @@ struct Name {
         }
     }
 
-    /// Reads 16 bytes whatever the length, which must be at most 16: simdjson's string buffer has them.
-    static Name padded(const char *bytes, size_t length) {
+    /// Reads 16 bytes whatever the length, which must be at most 16: simdjson's buffer of texts has them.
+    static Name padded(std::string_view text) {
         Name name;
-        memcpy(&name.low, bytes, 8);
-        memcpy(&name.high, bytes + 8, 8);
-        name.low &= masks[length < 8 ? length : 8];
-        name.high &= masks[length < 8 ? 0 : length - 8];
-        name.length = length;
+        memcpy(&name.low, text.data(), 8);
+        memcpy(&name.high, text.data() + 8, 8);
+        name.low &= masks[text.size() < 8 ? text.size() : 8];
+        name.high &= masks[text.size() < 8 ? 0 : text.size() - 8];
+        name.length = text.size();
         return name;
     }
 
@@ -92,7 +92,7 @@ struct FieldTable {
 
     Field find(std::string_view key) const {
         if (key.size() > 16) return field::unknown;
-        const Name name = Name::padded(key.data(), key.size());
+        const Name name = Name::padded(key);
         const Field candidate = slots[name.slot(factor)];
         return names[candidate] == name ? candidate : field::unknown;
     }
@@ -101,50 +101,76 @@ struct FieldTable {
 static constexpr FieldTable field_table{};
 static_assert(field_table.factor != 0, "no perfect hash found");
 
-/// The known fields of one line.
-struct Fields {
-    /// Which were there; `null` counts as there.
-    uint64_t seen = 0;
-    /// Which have a value other than `null`.
-    uint64_t present = 0;
-    dom::element values[field::count];
+/// The known fields of one line: texts at hand, everything else as a place on the tape.
+class Fields {
+public:
+    /// Fields with a value other than `null`.
+    uint64_t present() const { return filled; }
+    bool has(Field f) const { return filled & bit(f); }
+    bool is_null(Field f) const { return (seen & ~filled) & bit(f); }
+    bool is_text(Field f) const { return texts & bit(f); }
+    /// Of a text only. Readable for 16 bytes behind its end.
+    std::string_view text(Field f) const { return {items[f].text, items[f].length}; }
+    /// Of a field that was there only, and of no use for a text.
+    Value operator[](Field f) const { return is_text(f) ? Value::some_text() : Value(tape, buffer, items[f].length); }
 
-    bool has(Field f) const { return present & bit(f); }
-    bool is_null(Field f) const { return (seen & ~present) & bit(f); }
+    /// The line's object, if it was parsed.
+    Value root() const { return {tape, buffer, 1}; }
 
-    /// False when a known field comes twice.
-    bool gather(dom::object line) {
-        seen = present = 0;
+    /// Takes the fields of a parsed line; false when a known one comes twice.
+    bool gather(Value object) {
+        tape = object.tape;
+        buffer = object.texts;
+        seen = filled = texts = 0;
         uint64_t repeated = 0;
-        for (auto member = line.begin(), end = line.end(); member != end; ++member) {
-            const Field f = field_table.find(member.key());
+        const uint32_t end = object.end();
+        for (Value key = object.first(), value; key.at < end; key = value.next()) {
+            value = {key.tape, key.texts, key.at + 1};
+            const Field f = field_table.find(key.text());
             if (f == field::unknown) continue;
-            const dom::element value = member.value();
             repeated |= seen & bit(f);
             seen |= bit(f);
-            if (!value.is_null()) present |= bit(f);
-            values[f] = value;
+            filled |= uint64_t(!value.is_null()) << f;
+            texts |= uint64_t(value.is_text()) << f;
+            if (value.is_text()) put(f, value.text());
+            else items[f].length = value.at;
         }
         return repeated == 0;
     }
+
+    /// Says that exactly `fields` are there, all texts; each of them is then `put`.
+    void start_texts(uint64_t fields) { seen = filled = texts = fields; }
+    void put(Field f, std::string_view text) { items[f] = {text.data(), uint32_t(text.size())}; }
+
+private:
+    uint64_t seen = 0, filled = 0, texts = 0;
+    const uint64_t *tape = nullptr;
+    const uint8_t *buffer = nullptr;
+    /// A text; or, in `length`, a place on the tape.
+    struct Item {
+        const char *text;
+        uint32_t length;
+    };
+    /// One more for `unknown`, so that `put` need not ask.
+    Item items[field::count + 1];
 };
 
 /// Gathers the members of a small object by name; a missing or `null` one is not in `present`. False when one of the
 /// names comes twice.
 template <size_t count>
 static inline bool gather_members(
-    dom::object object, const std::string_view (&names)[count], dom::element (&values)[count], unsigned &present
+    Value object, const std::string_view (&names)[count], Value (&values)[count], unsigned &present
 ) {
     unsigned seen = 0;
     present = 0;
-    for (auto member = object.begin(), end = object.end(); member != end; ++member) {
-        const std::string_view key = member.key();
+    for (Value key = object.first(), value; key.at < object.end(); key = value.next()) {
+        value = {key.tape, key.texts, key.at + 1};
         for (size_t i = 0; i < count; i++) {
-            if (key != names[i]) continue;
+            if (key.text() != names[i]) continue;
             if (seen & 1u << i) return false;
             seen |= 1u << i;
-            values[i] = member.value();
-            if (!values[i].is_null()) present |= 1u << i;
+            values[i] = value;
+            if (!value.is_null()) present |= 1u << i;
             break;
         }
     }
@@ -161,18 +187,16 @@ enum { tier_up_to, tier_unit_price };
 static constexpr std::string_view tier_names[] = {"up_to", "unit_price"};
 
 template <size_t count>
-static inline bool members_repeat(dom::element value, const std::string_view (&names)[count]) {
-    dom::object object;
-    dom::element values[count];
+static inline bool members_repeat(Value value, const std::string_view (&names)[count]) {
+    Value values[count];
     unsigned present;
-    return value.get(object) == simdjson::SUCCESS && !gather_members(object, names, values, present);
+    return value.is_object() && !gather_members(value, names, values, present);
 }
 
 template <size_t count>
-static inline bool items_repeat(dom::element value, const std::string_view (&names)[count]) {
-    dom::array items;
-    if (value.get(items) != simdjson::SUCCESS) return false;
-    for (dom::element item : items) {
+static inline bool items_repeat(Value value, const std::string_view (&names)[count]) {
+    if (!value.is_array()) return false;
+    for (Value item = value.first(); item.at < value.end(); item = item.next()) {
         if (members_repeat(item, names)) return true;
     }
     return false;
@@ -180,10 +204,10 @@ static inline bool items_repeat(dom::element value, const std::string_view (&nam
 
 /// Whether a known name comes twice inside the nested fields named by `which`: bad even where the field means nothing.
 static inline bool nested_repeats(const Fields &fields, uint64_t which) {
-    which &= fields.present;
+    which &= fields.present();
     if (which == 0) return false;
-    return ((which & bit(field::geo)) && members_repeat(fields.values[field::geo], geo_names))
-        || ((which & bit(field::network)) && members_repeat(fields.values[field::network], network_names))
-        || ((which & bit(field::offers)) && items_repeat(fields.values[field::offers], offer_names))
-        || ((which & bit(field::price_tiers)) && items_repeat(fields.values[field::price_tiers], tier_names));
+    return ((which & bit(field::geo)) && members_repeat(fields[field::geo], geo_names))
+        || ((which & bit(field::network)) && members_repeat(fields[field::network], network_names))
+        || ((which & bit(field::offers)) && items_repeat(fields[field::offers], offer_names))
+        || ((which & bit(field::price_tiers)) && items_repeat(fields[field::price_tiers], tier_names));
 }

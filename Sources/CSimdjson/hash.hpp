@@ -34,7 +34,16 @@ static inline uint64_t hash_text(HashKey key, const uint8_t *bytes, size_t lengt
     uint64_t first, last, state = key.a ^ golden;
     if (length > 16) {
         size_t at = 0;
-        for (; at + 16 < length; at += 16) {
+        if (length > 32) {
+            // Two chains side by side take half the time.
+            uint64_t other = key.b ^ golden;
+            for (; at + 32 < length; at += 32) {
+                state = hash_fold(hash_load8(bytes + at) ^ key.b, hash_load8(bytes + at + 8) ^ state);
+                other = hash_fold(hash_load8(bytes + at + 16) ^ key.a, hash_load8(bytes + at + 24) ^ other);
+            }
+            state ^= other;
+        }
+        if (at + 16 < length) {
             state = hash_fold(hash_load8(bytes + at) ^ key.b, hash_load8(bytes + at + 8) ^ state);
         }
         first = hash_load8(bytes + length - 16);

@@ -10,13 +10,15 @@ struct Arena {
     uint8_t *bytes;
     uint32_t capacity, count;
 
-    /// `text` is in simdjson's string buffer, which is readable for 16 bytes behind any text.
+    /// `text` is readable for 16 bytes behind its end, unless it is empty.
     sw_span append(std::string_view text) {
         const sw_span span = {count, uint32_t(text.size())};
         uint8_t *to = bytes + count;
+        if (text.empty()) return span;
         if (capacity - count >= text.size() + 16) {
             // Most names are short: whole words are faster than an exact copy.
-            for (size_t at = 0; at < text.size(); at += 16) memcpy(to + at, text.data() + at, 16);
+            memcpy(to, text.data(), 16);
+            for (size_t at = 16; at < text.size(); at += 16) memcpy(to + at, text.data() + at, 16);
         } else {
             memcpy(to, text.data(), text.size());
         }

@@ -76,10 +76,8 @@ const Rule feedback_rules[] = {
     {field::undo, SW_UPDATE_UNDO, Form::flag, Reason::undo_wrong},
 };
 
-/// The place of `value` among `words`, or -1.
-int64_t index_among(const char *const *words, dom::element value) {
-    std::string_view text;
-    if (!text_of(value, text)) return -1;
+/// The place of `text` among `words`, or -1.
+int64_t index_among(const char *const *words, std::string_view text) {
     for (int64_t i = 0; words[i]; i++) {
         if (text == words[i]) return i;
     }
@@ -110,44 +108,41 @@ bool is_percent(std::string_view text) {
 /// Reads one line's update by its rules.
 struct UpdateReader {
     const Fields &fields;
-    dom::object root;
     std::string_view line;
+    TimeReader &times;
     UpdateWriter &out;
 
     Reason read(const Rule &rule) {
-        const dom::element value = fields.values[rule.field];
-        std::string_view text;
+        const Value value = fields[rule.field];
+        const bool is_text = fields.is_text(rule.field);
+        std::string_view text = is_text ? fields.text(rule.field) : std::string_view();
         int64_t number;
         bool flag;
         switch (rule.form) {
         case Form::text:
         case Form::tag:
-            if (!text_of(value, text) || text.size() > rule.most) return rule.wrong;
+            if (!is_text || text.size() > rule.most) return rule.wrong;
             if (rule.form == Form::tag && text.empty()) return rule.wrong;
             start(rule, !text.empty());
             if (!text.empty()) out.text(text);
             return Reason::none;
         case Form::word:
-            if ((number = index_among(rule.words, value)) < 0) return rule.wrong;
+            if (!is_text || (number = index_among(rule.words, text)) < 0) return rule.wrong;
             return put(rule, number);
         case Form::integer:
-            if (!integer_of(value, count_max, number)) return rule.wrong;
+            if (!count_of(value, count_max, number)) return rule.wrong;
             return put(rule, number);
         case Form::flag:
-            if (value.get(flag) != simdjson::SUCCESS) return rule.wrong;
+            if (!flag_of(value, flag)) return rule.wrong;
             return put(rule, flag);
         case Form::time:
-            SW_TRY(read_time(value, rule.wrong, rule.wrong, number));
+            SW_TRY(read_time(times, fields, rule.field, rule.wrong, rule.wrong, number));
             return put(rule, number);
-        case Form::currency:
-            if (!text_of(value, text) || !is_currency(text)) return rule.wrong;
-            return put(rule, text);
-        case Form::url:
-            if (!text_of(value, text) || !is_url(text)) return rule.wrong;
-            return put(rule, text);
+        case Form::currency: return is_text && is_currency(text) ? put(rule, text) : rule.wrong;
+        case Form::url: return is_text && is_url(text) ? put(rule, text) : rule.wrong;
         case Form::percent:
             if (value.is_number()) text = raw_discount().number();
-            else if (!text_of(value, text)) return rule.wrong;
+            else if (!is_text) return rule.wrong;
             return is_percent(text) ? put(rule, text) : rule.wrong;
         case Form::offers:
             start(rule, true);
@@ -179,31 +174,30 @@ private:
 
     RawValue raw_discount() {
         RawValue raw(line.data());
-        raw.enter_member(index_of(root, "discount"));
+        raw.enter_member(index_of(fields.root(), "discount"));
         return raw;
     }
 
-    RawValue raw_price(size_t tier, dom::object object) {
+    RawValue raw_price(size_t tier, Value object) {
         RawValue raw(line.data());
-        raw.enter_member(index_of(root, "price_tiers"));
+        raw.enter_member(index_of(fields.root(), "price_tiers"));
         raw.enter_item(tier);
         raw.enter_member(index_of(object, "unit_price"));
         return raw;
     }
 
-    Reason read_offers(dom::element value) {
-        dom::array items;
-        if (value.get(items) != simdjson::SUCCESS || items.size() > items_max) return Reason::offers_wrong;
-        out.items(items.size());
-        for (const dom::element item : items) {
-            dom::object object;
-            dom::element values[3];
+    Reason read_offers(Value value) {
+        const size_t count = value.is_array() ? item_count(value) : 0;
+        if (!value.is_array() || count > items_max) return Reason::offers_wrong;
+        out.items(count);
+        for (Value item = value.first(); item.at < value.end(); item = item.next()) {
+            Value values[3];
             unsigned present;
-            if (item.get(object) != simdjson::SUCCESS) return Reason::offers_wrong;
-            if (!gather_members(object, offer_names, values, present)) return Reason::line_repeated_field;
-            int64_t kind = -1;
-            std::string_view name, url;
-            if (present & 1u << offer_kind) kind = index_among(offer_kinds, values[offer_kind]);
+            if (!item.is_object()) return Reason::offers_wrong;
+            if (!gather_members(item, offer_names, values, present)) return Reason::line_repeated_field;
+            std::string_view kind_name, name, url;
+            if (!(present & 1u << offer_kind) || !text_of(values[offer_kind], kind_name)) return Reason::offers_kind;
+            const int64_t kind = index_among(offer_kinds, kind_name);
             if (kind < 0) return Reason::offers_kind;
             if (!(present & 1u << offer_name) || !text_of(values[offer_name], name)) return Reason::offers_name;
             if (name.empty() || name.size() > text_max) return Reason::offers_name;
@@ -217,30 +211,29 @@ private:
         return Reason::none;
     }
 
-    Reason read_price_tiers(dom::element value) {
-        dom::array items;
-        if (value.get(items) != simdjson::SUCCESS || items.size() > items_max) return Reason::price_tiers_wrong;
-        out.items(items.size());
+    Reason read_price_tiers(Value value) {
+        const size_t count = value.is_array() ? item_count(value) : 0;
+        if (!value.is_array() || count > items_max) return Reason::price_tiers_wrong;
+        out.items(count);
         size_t tier = 0;
         int64_t below = 0;
-        for (const dom::element item : items) {
-            const bool is_last = tier + 1 == items.size();
-            dom::object object;
-            dom::element values[2];
+        for (Value item = value.first(); item.at < value.end(); item = item.next()) {
+            const bool is_last = tier + 1 == count;
+            Value values[2];
             unsigned present;
-            if (item.get(object) != simdjson::SUCCESS) return Reason::price_tiers_wrong;
-            if (!gather_members(object, tier_names, values, present)) return Reason::line_repeated_field;
+            if (!item.is_object()) return Reason::price_tiers_wrong;
+            if (!gather_members(item, tier_names, values, present)) return Reason::line_repeated_field;
 
             int64_t up_to = -1;
             if (present & 1u << tier_up_to) {
-                if (!integer_of(values[tier_up_to], count_max, up_to) || up_to <= below) return Reason::price_tiers_up_to;
+                if (!count_of(values[tier_up_to], count_max, up_to) || up_to <= below) return Reason::price_tiers_up_to;
                 below = up_to;
             } else if (!is_last) {
                 return Reason::price_tiers_up_to;
             }
             std::string_view price;
             if (present & 1u << tier_unit_price) {
-                if (values[tier_unit_price].is_number()) price = raw_price(tier, object).number();
+                if (values[tier_unit_price].is_number()) price = raw_price(tier, item).number();
                 else if (!text_of(values[tier_unit_price], price)) return Reason::price_tiers_price;
                 if (!is_decimal(price)) return Reason::price_tiers_price;
             } else if (!is_last) {
@@ -275,8 +268,10 @@ Reason read_all(EventType type, const Rule (&rules)[count], UpdateReader reader)
 }
 }  // namespace
 
-Reason read_update(EventType type, const Fields &fields, dom::object root, std::string_view line, UpdateWriter &out) {
-    const UpdateReader reader = {fields, root, line, out};
+Reason read_update(
+    EventType type, const Fields &fields, std::string_view line, TimeReader &times, UpdateWriter &out
+) {
+    const UpdateReader reader = {fields, line, times, out};
     switch (type) {
     case account_update: return read_all(type, account_rules, reader);
     case organization_update: return read_all(type, organization_rules, reader);
