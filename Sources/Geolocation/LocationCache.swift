@@ -1,5 +1,4 @@
 import CMaxMindDB
-import Glibc
 import Model
 
 /// Remembers what was found for addresses seen lately: 4-way set-associative, of fixed size, without allocation.
@@ -8,14 +7,14 @@ import Model
 /// so that nobody can choose addresses that push each other out; what is *found* never depends on it.
 struct LocationCache: ~Copyable {
     private static let ways = 4
-
     /// The unspecified address `::`, which is nowhere, marks a free place.
     private static let empty = IPAddress(high: 0, low: 0)
 
     private let capacity: Int
+    /// The four keys of a set share one line of the processor's cache.
     private let keys: UnsafeMutablePointer<IPAddress>
     private let values: UnsafeMutablePointer<Located>
-    /// Which way the next newcomer takes. On the heap like all that changes, so that looking needs no exclusive access.
+    /// Which way the next newcomer takes. Kept apart like all that changes, so that looking needs no exclusive access.
     private let victim: UnsafeMutablePointer<Int>
     private let shift: UInt64
     private let seed: (UInt64, UInt64)
@@ -24,18 +23,17 @@ struct LocationCache: ~Copyable {
     init(capacity: Int) {
         precondition(capacity >= 2 * Self.ways && capacity.nonzeroBitCount == 1, "a cache's capacity is a power of two")
         self.capacity = capacity
-        keys = Self.pages(capacity)
-        values = Self.pages(capacity)
-        victim = .allocate(capacity: 1)
-        victim.initialize(to: 0)
+        keys = ZeroedPages.allocate(capacity)
+        values = ZeroedPages.allocate(capacity)
+        victim = ZeroedPages.allocate(1)
         shift = UInt64(64 - (capacity / Self.ways).trailingZeroBitCount)
         seed = (.random(in: .min ... .max), .random(in: .min ... .max))
     }
 
     deinit {
-        munmap(keys, capacity * MemoryLayout<IPAddress>.stride)
-        munmap(values, capacity * MemoryLayout<Located>.stride)
-        victim.deallocate()
+        ZeroedPages.deallocate(keys, capacity)
+        ZeroedPages.deallocate(values, capacity)
+        ZeroedPages.deallocate(victim, 1)
     }
 
     /// What was found for `address`, or else what `find` finds now.
@@ -63,15 +61,6 @@ struct LocationCache: ~Copyable {
         cmaxminddb_prefetch(keys + first)
         cmaxminddb_prefetch(values + first)
         cmaxminddb_prefetch(values + (first + Self.ways - 1))
-    }
-
-    /// Zeros that take no memory before they are touched, and begin at a page: so the four keys of a set, 16 bytes each,
-    /// share one line of the processor's cache.
-    private static func pages<Element>(_ count: Int) -> UnsafeMutablePointer<Element> {
-        let size = count * MemoryLayout<Element>.stride
-        let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        precondition(start != MAP_FAILED, "no room for a cache of \(size) bytes")
-        return start!.bindMemory(to: Element.self, capacity: count)
     }
 
     @inline(__always)

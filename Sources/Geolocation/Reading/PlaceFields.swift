@@ -63,18 +63,18 @@ extension Record {
 extension Located {
     /// Vendors write 0, 0 for what they do not know; nobody signs in from that buoy in the Gulf of Guinea.
     fileprivate mutating func setPlace(_ latitude: Double?, _ longitude: Double?) {
-        guard let latitude, let longitude, (-90...90).contains(latitude), (-180...180).contains(longitude),
-            latitude != 0 || longitude != 0
+        guard let latitude = latitude.map(Float.init), let longitude = longitude.map(Float.init),
+            (-90...90).contains(latitude), (-180...180).contains(longitude), latitude != 0 || longitude != 0
         else { return }
-        self.latitude = Float(latitude)
-        self.longitude = Float(longitude)
+        self.latitude = latitude
+        self.longitude = longitude
         hasPlace = true
     }
 
     /// A radius of 0 says nothing: no database knows a doorstep.
     fileprivate mutating func setRadius(_ radius: Double?) {
         // Half of the Earth's circumference in kilometres: no place is less certain than anywhere.
-        guard hasPlace, let radius, radius > 0, radius <= 20_038 else { return }
-        self.radius = Float(radius)
+        guard hasPlace, let radius = radius.map(Float.init), radius > 0, radius <= 20_038 else { return }
+        self.radius = radius
     }
 }
