@@ -143,8 +143,19 @@ int64_t clinux_last_index(const void *bytes, size_t length, uint8_t byte) {
 }
 
 size_t clinux_count(const void *bytes, size_t length, uint8_t byte) {
+    // Counts in bytes, side by side, and adds up before a byte can overflow: compilers turn this into vector code.
+    enum { lanes = 32, rounds = 255 };
     const uint8_t *next = bytes;
     size_t count = 0;
+    while (length >= lanes) {
+        uint8_t found[lanes] = {0};
+        size_t whole = length / lanes < rounds ? length / lanes : rounds;
+        for (size_t round = 0; round < whole; round++, next += lanes) {
+            for (int lane = 0; lane < lanes; lane++) found[lane] += next[lane] == byte;
+        }
+        for (int lane = 0; lane < lanes; lane++) count += found[lane];
+        length -= whole * lanes;
+    }
     for (size_t i = 0; i < length; i++) count += next[i] == byte;
     return count;
 }

@@ -47,16 +47,18 @@ final class SocketStage: @unchecked Sendable {
         }
     }
 
-    /// Serves notices and control first, so that whoever sends events can already see what comes of them.
+    /// Notices and control are served first, so that whoever sends events can already see what comes of them.
     private func start() throws(SocketError) {
+        // All that can fail comes before the first client is served.
         try service.queue.sync {
             Result { () throws(SocketError) in
                 try notices.start()
                 try control.start()
-                service.start()
             }
         }.get()
         try events.reactor.queue.sync { Result { () throws(SocketError) in try events.start() } }.get()
+        service.queue.sync { service.start() }
+        events.reactor.queue.sync { events.reactor.start() }
     }
 
     func takeInNotices() { service.queue.async { self.notices.takeIn() } }
@@ -67,12 +69,15 @@ final class SocketStage: @unchecked Sendable {
 
     func stopService(within bound: Duration, completion: @escaping @Sendable () -> Void) {
         service.queue.async { [self] in
-            control.stop(within: bound) { [self] in
-                notices.stop(within: bound) { [self] in
-                    service.close()
-                    completion()
-                }
+            var remaining = 2
+            let done = { [self] in
+                remaining -= 1
+                guard remaining == 0 else { return }
+                service.close()
+                completion()
             }
+            control.stop(within: bound, completion: done)
+            notices.stop(within: bound, completion: done)
         }
     }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Dispatch
 import Testing
 
@@ -8,6 +9,21 @@ import Testing
         #expect(JSONText.quoted("a\"b\\c\n\r\t\u{1}é😀") == #""a\"b\\c\n\r\t\u0001é😀""#)
         #expect(JSONText.sequence(.max) == "\"18446744073709551615\"")
         #expect(JSONText.sequence(42) == "\"00000000000000000042\"")
+    }
+
+    @Test func bytesAreCountedAndFound() {
+        var random = Seeded(7)
+        for length in [0, 1, 31, 32, 33, 63, 8_159, 8_160, 8_161, 20_000] {
+            for density in [0, 2, 1_000] {
+                let bytes = (0..<length).map { _ -> UInt8 in
+                    density > 0 && Int.random(in: 0..<density, using: &random) == 0 ? 10 : 11
+                }
+                #expect(clinux_count(bytes, length, 10) == bytes.count { $0 == 10 })
+                #expect(clinux_last_index(bytes, length, 10) == Int64(bytes.lastIndex(of: 10) ?? -1))
+            }
+            let same = [UInt8](repeating: 10, count: length)
+            #expect(clinux_count(same, length, 10) == length)
+        }
     }
 
     private final class Member: ReactorMember {

@@ -99,7 +99,7 @@ extension ControlServer {
     }
 
     private func watch(_ connection: ControlConnection) {
-        if let token = connection.token { reactor.watch(token, for: connection.interest) }
+        if let token = connection.token, !reactor.watch(token, for: connection.interest) { close(connection) }
     }
 
     private func nextLine(of connection: ControlConnection) -> LineInput.Line? {

@@ -46,11 +46,7 @@ final class EventsServer: @unchecked Sendable {
         reactor.batchEnded = { [unowned self] in handOver() }
     }
 
-    /// On the reactor's queue.
-    func start() throws(SocketError) {
-        try acceptor.start()
-        reactor.start()
-    }
+    func start() throws(SocketError) { try acceptor.start() }
 
     /// Gives what was read to the engine.
     func handOver() {

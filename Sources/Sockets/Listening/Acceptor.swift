@@ -119,6 +119,10 @@ final class Acceptor: ReactorMember, @unchecked Sendable {
         }
         guard state == .listening else { return }
         leave(.resting)
+        listenAfterRest()
+    }
+
+    private func listenAfterRest() {
         reactor.queue.asyncAfter(deadline: .now() + .milliseconds(SocketLimits.acceptRestMilliseconds)) {
             [weak self] in
             guard let self, state == .resting else { return }
@@ -128,12 +132,15 @@ final class Acceptor: ReactorMember, @unchecked Sendable {
 
     private func leave(_ next: State) {
         state = next
-        if let token { reactor.watch(token, for: nil) }
+        if let token { _ = reactor.watch(token, for: nil) }
     }
 
     private func listen() {
+        guard let token else { return }
         state = .listening
-        if let token { reactor.watch(token, for: .read) }
+        guard !reactor.watch(token, for: .read) else { return }
+        state = .resting
+        listenAfterRest()
     }
 
     private func denied(_ peer: Peer) {

@@ -1,8 +1,8 @@
 internal import CLinux
 internal import Glibc
 
-/// Who is at the other end of a Unix socket, as the kernel knows it.
-struct Peer: Equatable {
+/// Who is at the other end of a Unix socket, as the kernel knows it; to be asked while the descriptor is open.
+struct Peer {
     /// Groups asked for at first; a peer with more is asked about a second time.
     private static let groupsExpected = 64
     /// `NGROUPS_MAX` of Linux.

@@ -38,6 +38,9 @@ struct NoticeCursor {
     /// Notices that wait for this subscriber; while it catches up, wanted or not.
     func waiting(next: UInt64) -> Int { isLive ? waitingLive : Int(next - position) }
 
+    /// Whether there is something to send, be it that notices were missed.
+    func isBehind(next: UInt64) -> Bool { waiting(next: next) > 0 || forgotten > 0 || gap != nil }
+
     /// A notice has been kept.
     mutating func published(_ sequence: UInt64, type: String) {
         guard isLive else { return }

@@ -37,6 +37,7 @@ final class NoticesServer: @unchecked Sendable {
         ring = NoticeRing(
             next: settings.nextSequence, countMax: limits.noticesKeptMax, bytesMax: limits.noticeBytesKeptMax)
         reactor.owners.append(self)
+        reactor.batchEnded = { [unowned self] in measure() }
         acceptor = Acceptor(.notices, listener, reactor: reactor, counters: counters, logger: logger, taker: self)
     }
 
@@ -147,7 +148,6 @@ extension NoticesServer: Accepting {
         }
         if readiness.contains(.write) { connection.isBlocked = false }
         advance(connection)
-        measure()
     }
 
     /// Does all that can be done now: understands lines, sends answers and notices.
@@ -176,7 +176,7 @@ extension NoticesServer: Accepting {
         if isIdle, connection.isLeaving || connection.hasInputEnded && connection.state.cursor == nil {
             return close(connection)
         }
-        if let token = connection.token { reactor.watch(token, for: connection.interest) }
+        if let token = connection.token, !reactor.watch(token, for: connection.interest) { return close(connection) }
         if isIdle { finishStop() }
     }
 
@@ -232,7 +232,7 @@ extension NoticesServer {
     private func finishStop(isTimeUp: Bool = false) {
         guard let completions, !isClosed else { return }
         let isDone = connections.values.allSatisfy {
-            $0.output.count == 0 && ($0.state.cursor?.waiting(next: ring.next) ?? 0) == 0
+            $0.output.count == 0 && $0.state.cursor?.isBehind(next: ring.next) != true
         }
         guard isDone || isTimeUp else { return }
         isClosed = true

@@ -118,18 +118,15 @@ extension Reactor {
     }
 
     /// Watches for `interest` from now on; nil: for nothing, not even a hang-up, which an empty interest still reports.
-    func watch(_ token: Token, for interest: Interest?) {
+    /// - Returns: false when the kernel has no room to watch a member again.
+    func watch(_ token: Token, for interest: Interest?) -> Bool {
         dispatchPrecondition(condition: .onQueue(queue))
-        guard let slot = slots.slot(token), slot.interest != interest else { return }
+        guard let slot = slots.slot(token), slot.interest != interest else { return true }
         let operation = interest == nil ? EPOLL_CTL_DEL : slot.interest == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
         let result = clinux_epoll_ctl(epoll, operation, slot.descriptor, interest?.rawValue ?? 0, token.raw)
         precondition(result == 0 || errno == ENOMEM || errno == ENOSPC, "the epoll set lost a member")
-        if result == 0 {
-            slots.setInterest(interest, of: token)
-        } else {
-            // Too little kernel memory to go on with this member: it learns of it as of a hang-up.
-            queue.async { [weak self] in self?.slots.member(token)?.ready(.hangUp) }
-        }
+        if result == 0 { slots.setInterest(interest, of: token) }
+        return result == 0
     }
 
     /// Forgets a member; its token means nothing from here on, even if the slot or the descriptor is used again.
