@@ -95,7 +95,9 @@ extension AccountBook {
     ) -> Bool {
         let network = presence.address.network
         guard !isDistrusted(network, state) else { return false }
-        removeClues(state) { $0.kind == .travel && ($0.from.address.network == network || $0.to.address.network == network) }
+        removeClues(state) {
+            $0.kind == .travel && ($0.from.address.network == network || $0.to.address.network == network)
+        }
         addClue(
             .teleport, from: snapshot(other, at: other.to), to: snapshot(presence, at: presence.to), distance: -1,
             gap: presence.gap(to: other), people: 1, sameClass: true, returned: false, state)
@@ -247,7 +249,11 @@ extension AccountBook {
         while current != none {
             let clue = clues[current].pointee
             if matches(clue) {
-                if previous == none { state.pointee.clues = clue.next } else { clues[previous].pointee.next = clue.next }
+                if previous == none {
+                    state.pointee.clues = clue.next
+                } else {
+                    clues[previous].pointee.next = clue.next
+                }
                 for end in [clue.from, clue.to] {
                     texts.release(end.device)
                     texts.release(end.place)

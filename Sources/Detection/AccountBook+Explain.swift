@@ -138,7 +138,8 @@ extension AccountBook {
 
     private func hours(_ activity: ActivityMap) -> [Explanation.Hours] {
         guard activity.newestDay != .min else { return [] }
-        return ((activity.newestDay - 27)...activity.newestDay).filter { activity.activeHours(day: $0) > 0 }.map { day in
+        return ((activity.newestDay - 27)...activity.newestDay).filter { activity.activeHours(day: $0) > 0 }.map {
+            day in
             let date = Instant(milliseconds: Int64(day) * 86_400_000).description.prefix(10)
             let active = (0..<24).map { activity.isActive(hour: day * 24 + $0) ? "#" : "." }.joined()
             return Explanation.Hours(day: String(date), active: active)

@@ -110,7 +110,8 @@ extension AccountBook {
         var presence = Presence(
             from: record.time, to: record.time, deviceHash: identity, address: bits, latitude: record.latitude,
             longitude: record.longitude,
-            direction: Geodesy.Direction(latitude: record.latitude, longitude: record.longitude), radius: record.radius, asn: record.asn, sessionHash: 0,
+            direction: Geodesy.Direction(latitude: record.latitude, longitude: record.longitude), radius: record.radius,
+            asn: record.asn, sessionHash: 0,
             agentFamily: record.agentFamily, device: deviceText(record, in: batch, identity, state),
             place: texts.share(batch.bytes(record.place)), event: .none, next: state.pointee.presences, beat: 0,
             beats: 0, regularBeats: 0, kind: record.networkKindCode, deviceClass: record.deviceClassCode, flags: flags)
@@ -175,7 +176,9 @@ extension AccountBook {
         var current = state.pointee.presences
         while current != none {
             let presence = presences[current]
-            if oldest.map({ presence.pointee.to <= $0.to }) ?? true { oldest = (current, previous, presence.pointee.to) }
+            if oldest.map({ presence.pointee.to <= $0.to }) ?? true {
+                oldest = (current, previous, presence.pointee.to)
+            }
             previous = current
             current = presence.pointee.next
         }

@@ -16,6 +16,9 @@ extension AccountBook {
         }
     }
 
+    /// Over less than ten minutes a speed is a number nobody can picture, and says less than the distance.
+    private static let speedGapMin: Int64 = 600_000
+
     private func summary(_ kind: SignalKind, _ evidence: [Evidence], people: Int) -> String {
         let days = evidence.count == 1 ? "1 day" : "\(evidence.count) days"
         switch kind {
@@ -27,7 +30,7 @@ extension AccountBook {
                 return "Different devices were farther apart than one person can travel, on \(days)."
             }
             return "Different devices were in use in \(from.name) and \(to.name) (\(farthest.distance ?? 0) km apart) "
-                + "with \(farthest.gap) minutes between, farther than one person can travel; seen on \(days)."
+                + "\(farthest.gap == 0 ? "at the same time" : "with \(farthest.gap) minutes between"), farther than one person can travel; seen on \(days)."
         default:
             return "On \(evidence.count) of the last 7 days there was no quiet time long enough to sleep in."
         }
@@ -42,7 +45,7 @@ extension AccountBook {
                 from: sighting(clue.from), to: sighting(clue.to), gap: Int(clue.gap / 60_000))
             if clue.distance >= 0 {
                 evidence.distance = Int(clue.distance)
-                if clue.gap >= 60_000 {
+                if clue.gap >= Self.speedGapMin {
                     evidence.speed = Int((Double(clue.distance) / (Double(clue.gap) / 3_600_000)).rounded())
                 }
             }
@@ -115,8 +118,10 @@ extension RuledOutKind {
     /// Why it does not count, as support would say it.
     var sentence: String {
         switch self {
-        case .sameDevice: "One device seemed to jump between places; devices do not, so it is the network's location that is off."
-        case .untrustedNetwork: "An address belongs to a VPN, relay, hosting or company network, whose location is not its users'."
+        case .sameDevice:
+            "One device seemed to jump between places; devices do not, so it is the network's location that is off."
+        case .untrustedNetwork:
+            "An address belongs to a VPN, relay, hosting or company network, whose location is not its users'."
         case .mobileCarrier: "A mobile carrier's address shows where the carrier's hub is, not where the phone is."
         case .declaredSharing: "Sharing this login has been agreed."
         case .familiar: "These devices are known to belong to the same person."

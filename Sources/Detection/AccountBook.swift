@@ -86,7 +86,9 @@ public final class AccountBook {
     private func noteSeen(_ index: UInt32, _ record: EventRecord, _ changes: inout [AccountChange]) {
         let state = accounts.states[index]
         if record.time < state.pointee.firstSeen { state.pointee.firstSeen = record.time }
-        if record.time > state.pointee.lastSeen || state.pointee.lastSeen == .max { state.pointee.lastSeen = record.time }
+        if record.time > state.pointee.lastSeen || state.pointee.lastSeen == .max {
+            state.pointee.lastSeen = record.time
+        }
         if record.organizationIndex != none, record.organizationIndex != state.pointee.organization,
             !state.pointee.flags.contains(.organizationNamed)
         {

@@ -40,7 +40,8 @@ extension LiveEngine: ControlHandler {
                         lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations,
                         notices: self.publisher.countByType, rejects: self.rejects.countByReason,
                         memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
-                        queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse)))
+                        queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse))
+                )
             }
         }
     }
@@ -119,7 +120,8 @@ extension LiveEngine: ControlHandler {
                 reply(
                     applyOwn(text)
                         ? .result(json: Array("{\"accepted\":true}".utf8))
-                        : .failure(code: Code.badData, error: "feedback: not accepted; `seatwatch rejects` has the reason"))
+                        : .failure(
+                            code: Code.badData, error: "feedback: not accepted; `seatwatch rejects` has the reason"))
             } catch {
                 reply(.failure(code: Code.badData, error: "feedback: cannot be written as a line"))
             }

@@ -16,7 +16,9 @@ struct Replay: ParsableCommand {
     @Option(help: ArgumentHelp("A City database in MaxMind's format; stands for geo.city.", valueName: "db"))
     var geo: String?
 
-    @Option(help: ArgumentHelp("After the last line, time has come this far (RFC 3339, or milliseconds).", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "After the last line, time has come this far (RFC 3339, or milliseconds).", valueName: "time"))
     var until: String?
 
     @Flag(help: "Exit with 65 when any line is bad.")
@@ -66,7 +68,9 @@ struct Replay: ParsableCommand {
     }
 
     private func printExplanation(of account: String, _ replay: Engine.Replay) throws {
-        guard let json = replay.explain(account) else { throw Failure.noInput("\(account): no line has named this account") }
+        guard let json = replay.explain(account) else {
+            throw Failure.noInput("\(account): no line has named this account")
+        }
         try StandardOutput.write(ExplanationPrinter(style: .standardOutput()).text(try JSONValue(parsing: json)))
     }
 }
