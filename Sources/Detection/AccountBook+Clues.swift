@@ -105,7 +105,13 @@ extension AccountBook {
     }
 
     private func isDistrusted(_ network: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
-        anyClue(state) { $0.kind == .teleport && $0.to.address.network == network }
+        let oldestDay = oldestClueDay(state)
+        return anyClue(state) { $0.kind == .teleport && $0.day >= oldestDay && $0.to.address.network == network }
+    }
+
+    /// Clues of earlier days no longer count.
+    func oldestClueDay(_ state: UnsafeMutablePointer<AccountState>) -> Int32 {
+        Instant(milliseconds: state.pointee.lastSeen - settings.retention.milliseconds).day
     }
 
     private func isFamiliar(_ device: UInt64, _ state: UnsafeMutablePointer<AccountState>) -> Bool {

@@ -155,6 +155,18 @@ extension AccountBook {
         return texts.store(batch.bytes(record.device))
     }
 
+    /// Lets go of presences that ended before `expiry`.
+    func dropPresences(endedBefore expiry: Int64, _ state: UnsafeMutablePointer<AccountState>) {
+        var previous: UInt32 = none
+        var current = state.pointee.presences
+        while current != none {
+            let presence = presences[current]
+            let next = presence.pointee.next
+            if presence.pointee.to < expiry { drop(current, after: previous, state) } else { previous = current }
+            current = next
+        }
+    }
+
     private func drop(_ index: UInt32, after previous: UInt32, _ state: UnsafeMutablePointer<AccountState>) {
         let presence = presences[index].pointee
         if previous == none {

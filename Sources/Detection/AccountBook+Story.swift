@@ -2,13 +2,14 @@ internal import Model
 
 /// Windows and clues as people read them: sightings, evidence, sentences.
 extension AccountBook {
-    func signals(_ state: UnsafeMutablePointer<AccountState>, _ fusion: Fusion) -> [Signal] {
+    /// - Parameter now: event time; presences that have aged by then are not told of.
+    func signals(_ state: UnsafeMutablePointer<AccountState>, _ fusion: Fusion, now: Int64) -> [Signal] {
         fusion.contributions.map { contribution in
             let evidence =
                 switch contribution.kind {
                 case .overlap: evidence(state, of: .overlap)
                 case .impossibleTravel: evidence(state, of: .travel)
-                default: nightEvidence(state)
+                default: nightEvidence(state, now: now)
                 }
             return Signal(
                 kind: contribution.kind, weight: (contribution.reading.weight * 100).rounded() / 100,
@@ -54,22 +55,24 @@ extension AccountBook {
     }
 
     /// Both ends of each short night, with the devices seen there while they are still in the window.
-    private func nightEvidence(_ state: UnsafeMutablePointer<AccountState>) -> [Evidence] {
+    private func nightEvidence(_ state: UnsafeMutablePointer<AccountState>, now: Int64) -> [Evidence] {
         RoundTheClockDetector.shortNights(state.pointee.activity, settings: settings).map { night in
             Evidence(
-                from: sighting(at: night.start, before: true, state), to: sighting(at: night.end, before: false, state),
+                from: sighting(at: night.start, before: true, now: now, state), to: sighting(at: night.end, before: false, now: now, state),
                 gap: Int((night.end - night.start) / 60_000))
         }
     }
 
     /// What was seen at the edge of a quiet gap: in the hour before it, or the hour after it.
     private func sighting(
-        at time: Int64, before: Bool, _ state: UnsafeMutablePointer<AccountState>
+        at time: Int64, before: Bool, now: Int64, _ state: UnsafeMutablePointer<AccountState>
     ) -> Sighting {
         var best: Presence?
         let hour = before ? (time - 3_600_000)..<time : time..<(time + 3_600_000)
         forEachPresence(state) { presence in
-            guard presence.from < hour.upperBound, presence.to >= hour.lowerBound else { return }
+            guard presence.from < hour.upperBound, presence.to >= hour.lowerBound,
+                presence.to >= now - settings.presenceHorizon.milliseconds
+            else { return }
             if let known = best, before ? known.to >= presence.to : known.from <= presence.from { return }
             best = presence
         }

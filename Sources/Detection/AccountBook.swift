@@ -15,6 +15,8 @@ public final class AccountBook {
     var texts = TextStore()
     var timers = TimerHeap()
     var warmed: UInt64 = 0
+    /// The account whose turn to be swept comes next.
+    var sweepCursor: UInt32 = 0
 
     /// Lines that could not be applied because the table of accounts is full.
     public private(set) var refusedCount = 0

@@ -32,12 +32,13 @@ extension LiveEngine: ControlHandler {
         decodeQueue.async { [self] in
             let watermark = sequencer.watermark
             let organizations = sequencer.organizationCount
-            gather({ ($0.accountCount, $0.allocatedBytes) }) { counts in
+            gather({ ($0.accountCount, $0.allocatedBytes, $0.refusedCount) }) { counts in
                 let accounts = counts.reduce(0) { $0 + $1.0 }
                 let bytes = counts.reduce(0) { $0 + $1.1 }
+                let refused = counts.reduce(0) { $0 + $1.2 }
                 answer(
                     EngineStatus(
-                        lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations,
+                        lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations, refused: refused,
                         notices: self.publisher.countByType, rejects: self.rejects.countByReason,
                         memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
                         queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse))
