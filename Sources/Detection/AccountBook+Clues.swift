@@ -95,7 +95,9 @@ extension AccountBook {
     ) -> Bool {
         let network = presence.address.network
         guard !isDistrusted(network, state) else { return false }
-        removeClues(state) { $0.kind == .travel && ($0.from.address.network == network || $0.to.address.network == network) }
+        removeClues(state) {
+            $0.kind == .travel && ($0.from.address.network == network || $0.to.address.network == network)
+        }
         addClue(
             .teleport, from: snapshot(other, at: other.to), to: snapshot(presence, at: presence.to), distance: -1,
             gap: presence.gap(to: other), people: 1, sameClass: true, returned: false, state)
@@ -103,7 +105,13 @@ extension AccountBook {
     }
 
     private func isDistrusted(_ network: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
-        anyClue(state) { $0.kind == .teleport && $0.to.address.network == network }
+        let oldestDay = oldestClueDay(state)
+        return anyClue(state) { $0.kind == .teleport && $0.day >= oldestDay && $0.to.address.network == network }
+    }
+
+    /// Clues of earlier days no longer count.
+    func oldestClueDay(_ state: UnsafeMutablePointer<AccountState>) -> Int32 {
+        Instant(milliseconds: state.pointee.lastSeen - settings.retention.milliseconds).day
     }
 
     private func isFamiliar(_ device: UInt64, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
@@ -247,7 +255,11 @@ extension AccountBook {
         while current != none {
             let clue = clues[current].pointee
             if matches(clue) {
-                if previous == none { state.pointee.clues = clue.next } else { clues[previous].pointee.next = clue.next }
+                if previous == none {
+                    state.pointee.clues = clue.next
+                } else {
+                    clues[previous].pointee.next = clue.next
+                }
                 for end in [clue.from, clue.to] {
                     texts.release(end.device)
                     texts.release(end.place)

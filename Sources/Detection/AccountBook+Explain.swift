@@ -75,7 +75,7 @@ extension AccountBook {
             flagged: isOpen, since: isOpen ? finding.map { Instant(milliseconds: $0.openedAt) } : nil,
             confidence: Double(fusion.confidence) / 100, threshold: settings.confidenceToOpen,
             peopleEstimate: fusion.peopleEstimate, peopleAtLeast: fusion.peopleAtLeast,
-            prior: (Fusion.logarithm(prior) * 100).rounded() / 100, signals: signals(state, fusion),
+            prior: (Fusion.logarithm(prior) * 100).rounded() / 100, signals: signals(state, fusion, now: state.pointee.lastSeen),
             ruledOut: ruledOut(state.pointee), presences: presenceStories(state), distrustedNetworks: networks.sorted(),
             hours: hours(state.pointee.activity), reasons: isOpen ? [] : reasons(state, fusion, finding))
         return (explanation, state.pointee.organization == none ? nil : state.pointee.organization)
@@ -138,7 +138,8 @@ extension AccountBook {
 
     private func hours(_ activity: ActivityMap) -> [Explanation.Hours] {
         guard activity.newestDay != .min else { return [] }
-        return ((activity.newestDay - 27)...activity.newestDay).filter { activity.activeHours(day: $0) > 0 }.map { day in
+        return ((activity.newestDay - 27)...activity.newestDay).filter { activity.activeHours(day: $0) > 0 }.map {
+            day in
             let date = Instant(milliseconds: Int64(day) * 86_400_000).description.prefix(10)
             let active = (0..<24).map { activity.isActive(hour: day * 24 + $0) ? "#" : "." }.joined()
             return Explanation.Hours(day: String(date), active: active)

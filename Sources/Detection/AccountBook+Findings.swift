@@ -3,7 +3,7 @@ public import Model
 /// The life of a finding: opened when the evidence suffices, updated when it says more, resolved when it stops, then
 /// quiet for a while. One open finding an account.
 extension AccountBook {
-    /// Moves time on for everybody: findings without new evidence are resolved.
+    /// Moves time on for everybody: findings without new evidence are resolved, and what has aged is let go.
     ///
     /// Only the engine's clock steps call this, at the same places in the order of lines on any number of shards.
     public func advance(to now: Instant, into changes: inout [AccountChange]) {
@@ -18,6 +18,7 @@ extension AccountBook {
                 timers.push(due: quietSince, account: index)
             }
         }
+        sweep(at: now)
     }
 
     /// Whether a day has ended since the nights were last judged, and enough of the last seven days were busy enough to
@@ -62,7 +63,7 @@ extension AccountBook {
 
     func fuse(_ state: UnsafeMutablePointer<AccountState>) -> Fusion {
         var known: [Clue] = []
-        let oldestDay = Instant(milliseconds: state.pointee.lastSeen - settings.retention.milliseconds).day
+        let oldestDay = oldestClueDay(state)
         forEachClue(state) { if $0.day >= oldestDay { known.append($0) } }
         known.sort { ($0.day, $0.lastTime) < ($1.day, $1.lastTime) }
         var muted: UInt8 = state.pointee.flags.contains(.automation) ? SignalKind.roundTheClock.bit : 0
@@ -131,7 +132,7 @@ extension AccountBook {
             peopleAtLeast: fusion.peopleAtLeast,
             window: Finding.Window(
                 from: Instant(milliseconds: from), to: Instant(milliseconds: max(finding.lastEvidence, from))),
-            signals: signals(state, fusion), ruledOut: ruledOut(state.pointee), time: Instant(milliseconds: time))
+            signals: signals(state, fusion, now: time), ruledOut: ruledOut(state.pointee), time: Instant(milliseconds: time))
     }
 
     func facts(_ state: UnsafeMutablePointer<AccountState>) -> AccountFacts {

@@ -110,7 +110,8 @@ extension AccountBook {
         var presence = Presence(
             from: record.time, to: record.time, deviceHash: identity, address: bits, latitude: record.latitude,
             longitude: record.longitude,
-            direction: Geodesy.Direction(latitude: record.latitude, longitude: record.longitude), radius: record.radius, asn: record.asn, sessionHash: 0,
+            direction: Geodesy.Direction(latitude: record.latitude, longitude: record.longitude), radius: record.radius,
+            asn: record.asn, sessionHash: 0,
             agentFamily: record.agentFamily, device: deviceText(record, in: batch, identity, state),
             place: texts.share(batch.bytes(record.place)), event: .none, next: state.pointee.presences, beat: 0,
             beats: 0, regularBeats: 0, kind: record.networkKindCode, deviceClass: record.deviceClassCode, flags: flags)
@@ -154,6 +155,18 @@ extension AccountBook {
         return texts.store(batch.bytes(record.device))
     }
 
+    /// Lets go of presences that ended before `expiry`.
+    func dropPresences(endedBefore expiry: Int64, _ state: UnsafeMutablePointer<AccountState>) {
+        var previous: UInt32 = none
+        var current = state.pointee.presences
+        while current != none {
+            let presence = presences[current]
+            let next = presence.pointee.next
+            if presence.pointee.to < expiry { drop(current, after: previous, state) } else { previous = current }
+            current = next
+        }
+    }
+
     private func drop(_ index: UInt32, after previous: UInt32, _ state: UnsafeMutablePointer<AccountState>) {
         let presence = presences[index].pointee
         if previous == none {
@@ -175,7 +188,9 @@ extension AccountBook {
         var current = state.pointee.presences
         while current != none {
             let presence = presences[current]
-            if oldest.map({ presence.pointee.to <= $0.to }) ?? true { oldest = (current, previous, presence.pointee.to) }
+            if oldest.map({ presence.pointee.to <= $0.to }) ?? true {
+                oldest = (current, previous, presence.pointee.to)
+            }
             previous = current
             current = presence.pointee.next
         }

@@ -2,19 +2,23 @@ internal import Model
 
 /// Windows and clues as people read them: sightings, evidence, sentences.
 extension AccountBook {
-    func signals(_ state: UnsafeMutablePointer<AccountState>, _ fusion: Fusion) -> [Signal] {
+    /// - Parameter now: event time; presences that have aged by then are not told of.
+    func signals(_ state: UnsafeMutablePointer<AccountState>, _ fusion: Fusion, now: Int64) -> [Signal] {
         fusion.contributions.map { contribution in
             let evidence =
                 switch contribution.kind {
                 case .overlap: evidence(state, of: .overlap)
                 case .impossibleTravel: evidence(state, of: .travel)
-                default: nightEvidence(state)
+                default: nightEvidence(state, now: now)
                 }
             return Signal(
                 kind: contribution.kind, weight: (contribution.reading.weight * 100).rounded() / 100,
                 summary: summary(contribution.kind, evidence, people: contribution.reading.people), evidence: evidence)
         }
     }
+
+    /// Over less than ten minutes a speed is a number nobody can picture, and says less than the distance.
+    private static let speedGapMin: Int64 = 600_000
 
     private func summary(_ kind: SignalKind, _ evidence: [Evidence], people: Int) -> String {
         let days = evidence.count == 1 ? "1 day" : "\(evidence.count) days"
@@ -27,7 +31,7 @@ extension AccountBook {
                 return "Different devices were farther apart than one person can travel, on \(days)."
             }
             return "Different devices were in use in \(from.name) and \(to.name) (\(farthest.distance ?? 0) km apart) "
-                + "with \(farthest.gap) minutes between, farther than one person can travel; seen on \(days)."
+                + "\(farthest.gap == 0 ? "at the same time" : "with \(farthest.gap) minutes between"), farther than one person can travel; seen on \(days)."
         default:
             return "On \(evidence.count) of the last 7 days there was no quiet time long enough to sleep in."
         }
@@ -42,7 +46,7 @@ extension AccountBook {
                 from: sighting(clue.from), to: sighting(clue.to), gap: Int(clue.gap / 60_000))
             if clue.distance >= 0 {
                 evidence.distance = Int(clue.distance)
-                if clue.gap >= 60_000 {
+                if clue.gap >= Self.speedGapMin {
                     evidence.speed = Int((Double(clue.distance) / (Double(clue.gap) / 3_600_000)).rounded())
                 }
             }
@@ -51,22 +55,24 @@ extension AccountBook {
     }
 
     /// Both ends of each short night, with the devices seen there while they are still in the window.
-    private func nightEvidence(_ state: UnsafeMutablePointer<AccountState>) -> [Evidence] {
+    private func nightEvidence(_ state: UnsafeMutablePointer<AccountState>, now: Int64) -> [Evidence] {
         RoundTheClockDetector.shortNights(state.pointee.activity, settings: settings).map { night in
             Evidence(
-                from: sighting(at: night.start, before: true, state), to: sighting(at: night.end, before: false, state),
+                from: sighting(at: night.start, before: true, now: now, state), to: sighting(at: night.end, before: false, now: now, state),
                 gap: Int((night.end - night.start) / 60_000))
         }
     }
 
     /// What was seen at the edge of a quiet gap: in the hour before it, or the hour after it.
     private func sighting(
-        at time: Int64, before: Bool, _ state: UnsafeMutablePointer<AccountState>
+        at time: Int64, before: Bool, now: Int64, _ state: UnsafeMutablePointer<AccountState>
     ) -> Sighting {
         var best: Presence?
         let hour = before ? (time - 3_600_000)..<time : time..<(time + 3_600_000)
         forEachPresence(state) { presence in
-            guard presence.from < hour.upperBound, presence.to >= hour.lowerBound else { return }
+            guard presence.from < hour.upperBound, presence.to >= hour.lowerBound,
+                presence.to >= now - settings.presenceHorizon.milliseconds
+            else { return }
             if let known = best, before ? known.to >= presence.to : known.from <= presence.from { return }
             best = presence
         }
@@ -115,8 +121,10 @@ extension RuledOutKind {
     /// Why it does not count, as support would say it.
     var sentence: String {
         switch self {
-        case .sameDevice: "One device seemed to jump between places; devices do not, so it is the network's location that is off."
-        case .untrustedNetwork: "An address belongs to a VPN, relay, hosting or company network, whose location is not its users'."
+        case .sameDevice:
+            "One device seemed to jump between places; devices do not, so it is the network's location that is off."
+        case .untrustedNetwork:
+            "An address belongs to a VPN, relay, hosting or company network, whose location is not its users'."
         case .mobileCarrier: "A mobile carrier's address shows where the carrier's hub is, not where the phone is."
         case .declaredSharing: "Sharing this login has been agreed."
         case .familiar: "These devices are known to belong to the same person."

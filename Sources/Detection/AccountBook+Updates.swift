@@ -78,7 +78,8 @@ extension AccountBook {
         var seen: [UInt64] = []
         for end in ends where !seen.contains(end.deviceHash) && seen.count < Clue.perKind {
             seen.append(end.deviceHash)
-            addClue(.familiar, from: end, to: end, distance: -1, gap: 0, people: 1, sameClass: true, returned: false, state)
+            addClue(
+                .familiar, from: end, to: end, distance: -1, gap: 0, people: 1, sameClass: true, returned: false, state)
         }
     }
 
@@ -90,7 +91,9 @@ extension AccountBook {
 
     private func profileIndex(_ state: UnsafeMutablePointer<AccountState>) -> UInt32 {
         if state.pointee.profile == none {
-            guard let index = profiles.insert(Profile()) else { preconditionFailure("profiles fit wherever accounts do") }
+            guard let index = profiles.insert(Profile()) else {
+                preconditionFailure("profiles fit wherever accounts do")
+            }
             state.pointee.profile = index
         }
         return state.pointee.profile

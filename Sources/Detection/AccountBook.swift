@@ -15,6 +15,8 @@ public final class AccountBook {
     var texts = TextStore()
     var timers = TimerHeap()
     var warmed: UInt64 = 0
+    /// The account whose turn to be swept comes next.
+    var sweepCursor: UInt32 = 0
 
     /// Lines that could not be applied because the table of accounts is full.
     public private(set) var refusedCount = 0
@@ -86,7 +88,9 @@ public final class AccountBook {
     private func noteSeen(_ index: UInt32, _ record: EventRecord, _ changes: inout [AccountChange]) {
         let state = accounts.states[index]
         if record.time < state.pointee.firstSeen { state.pointee.firstSeen = record.time }
-        if record.time > state.pointee.lastSeen || state.pointee.lastSeen == .max { state.pointee.lastSeen = record.time }
+        if record.time > state.pointee.lastSeen || state.pointee.lastSeen == .max {
+            state.pointee.lastSeen = record.time
+        }
         if record.organizationIndex != none, record.organizationIndex != state.pointee.organization,
             !state.pointee.flags.contains(.organizationNamed)
         {

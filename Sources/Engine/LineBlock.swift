@@ -1,4 +1,5 @@
 internal import Detection
+internal import Geolocation
 internal import Model
 
 /// A buffer of raw lines on its way through the engine, with the note of whose lines they are, and everything that is
@@ -17,7 +18,7 @@ public final class LineBlock: @unchecked Sendable {
     /// Records of a batch: real lines have 100 bytes and more. Should a block hold more, the rest makes a second journey.
     static let recordCapacity = capacity / 96
     /// All text of the lines, and the longest label of a place for each record.
-    static let arenaCapacity = capacity + (64 << 10) + recordCapacity * 96
+    static let arenaCapacity = capacity + (64 << 10) + recordCapacity * Geolocator.placeBytesMax
 
     public let bytes: UnsafeMutablePointer<UInt8>
     public var count = 0

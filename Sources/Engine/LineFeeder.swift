@@ -18,7 +18,9 @@ struct LineFeeder {
     }
 
     /// Adds bytes; `flush` takes each block that is full and gives an empty one for it.
-    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, to block: inout LineBlock, flush: (inout LineBlock) -> Void) {
+    mutating func append(
+        _ bytes: UnsafeBufferPointer<UInt8>, to block: inout LineBlock, flush: (inout LineBlock) -> Void
+    ) {
         var rest = bytes[...]
         while let start = bytes.baseAddress, !rest.isEmpty,
             let found = memchr(start + rest.startIndex, Int32(UInt8(ascii: "\n")), rest.count)
@@ -84,6 +86,7 @@ struct LineFeeder {
     }
 
     private func add(_ content: LineBlock.Segment.Content, to block: LineBlock) {
-        block.segments.append(LineBlock.Segment(content: content, source: source, firstLine: line, mayControl: mayControl))
+        block.segments.append(
+            LineBlock.Segment(content: content, source: source, firstLine: line, mayControl: mayControl))
     }
 }

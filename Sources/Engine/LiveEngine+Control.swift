@@ -32,15 +32,17 @@ extension LiveEngine: ControlHandler {
         decodeQueue.async { [self] in
             let watermark = sequencer.watermark
             let organizations = sequencer.organizationCount
-            gather({ ($0.accountCount, $0.allocatedBytes) }) { counts in
+            gather({ ($0.accountCount, $0.allocatedBytes, $0.refusedCount) }) { counts in
                 let accounts = counts.reduce(0) { $0 + $1.0 }
                 let bytes = counts.reduce(0) { $0 + $1.1 }
+                let refused = counts.reduce(0) { $0 + $1.2 }
                 answer(
                     EngineStatus(
-                        lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations,
+                        lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations, refused: refused,
                         notices: self.publisher.countByType, rejects: self.rejects.countByReason,
                         memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
-                        queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse)))
+                        queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse))
+                )
             }
         }
     }
@@ -119,7 +121,8 @@ extension LiveEngine: ControlHandler {
                 reply(
                     applyOwn(text)
                         ? .result(json: Array("{\"accepted\":true}".utf8))
-                        : .failure(code: Code.badData, error: "feedback: not accepted; `seatwatch rejects` has the reason"))
+                        : .failure(
+                            code: Code.badData, error: "feedback: not accepted; `seatwatch rejects` has the reason"))
             } catch {
                 reply(.failure(code: Code.badData, error: "feedback: cannot be written as a line"))
             }

@@ -190,7 +190,9 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
     private func tickIfIdle() {
         dispatchPrecondition(condition: .onQueue(decodeQueue))
         let silence = DispatchTime.now().uptimeNanoseconds - lastLine.uptimeNanoseconds
-        guard let clock = sequencer.clock, Int64(silence / 1_000_000) >= sequencer.settings.idleTick.milliseconds else { return }
+        guard let clock = sequencer.clock, Int64(silence / 1_000_000) >= sequencer.settings.idleTick.milliseconds else {
+            return
+        }
         let time = min(clock.milliseconds + Int64(silence / 1_000_000), Instant.latest.milliseconds)
         _ = applyOwn(Array("{\"type\":\"tick\",\"time\":\(time)}\n".utf8))
     }

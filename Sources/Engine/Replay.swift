@@ -61,10 +61,8 @@ public final class Replay {
     public var allocatedBytes: Int { shards.reduce(0) { $0 + $1.book.allocatedBytes } }
     public var lateCount: Int { sequencer.lateCount }
 
-    /// Accounts flagged at the end, with the kinds of their signals.
-    public var flagged: [(account: String, kinds: [SignalKind])] {
-        shards.flatMap { $0.book.flagged() }.map { ($0.finding.account.account, $0.finding.signals.map(\.kind)) }
-    }
+    /// Findings open now.
+    public var flaggedCount: Int { shards.reduce(0) { $0 + $1.book.flagged().count } }
 
     /// The explanation of an account as JSON, or nil when it never appeared.
     public func explain(_ account: String) -> [UInt8]? {

@@ -32,6 +32,7 @@ final class Sequencer {
     /// - Parameter wallClock: the daemon's clock, for lines too far ahead; nil offline.
     func sequence(_ block: LineBlock, wallClock: Instant?) {
         let batch = block.batch
+        geolocator?.locate(batch)
         block.order.firstPosition = position
         if settings.shards > 1, block.order.records.isEmpty {
             block.order.records = Array(repeating: [], count: settings.shards)
@@ -60,14 +61,12 @@ final class Sequencer {
         }
         nameOrganization(record, block)
         switch record.pointee.type {
-        case .sessionStart, .sessionActivity, .sessionEnd, .loginFailure:
-            geolocator?.locate(&record.pointee, in: block.batch)
         case .organizationUpdate:
             block.order.organizationRecords.append(index)
             return
         case .tick:
             return
-        case .accountUpdate, .feedback:
+        case .sessionStart, .sessionActivity, .sessionEnd, .loginFailure, .accountUpdate, .feedback:
             break
         }
         if settings.shards > 1 {

@@ -25,6 +25,8 @@ public struct EngineStatus: Encodable, Sendable {
     @Nullable public var watermark: Instant?
     public var accounts: Int
     public var organizations: Int
+    /// Lines not applied because the table of accounts is full.
+    public var refused: Int
     /// Notices by type.
     public var notices: [String: Int]
     /// Set-aside lines by reason.

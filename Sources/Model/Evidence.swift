@@ -52,7 +52,7 @@ public struct Evidence: Equatable, Sendable, Encodable {
     public var to: Sighting
     /// Great-circle distance after both accuracy radii are subtracted, in whole kilometres.
     @Nullable public var distance: Int?
-    /// Speed that one person would have needed, in whole km/h; null when both ends are at the same time.
+    /// Speed that one person would have needed, in whole km/h; null when the ends are less than ten minutes apart.
     @Nullable public var speed: Int?
     /// Minutes between the ends; 0 when they overlap.
     public var gap: Int

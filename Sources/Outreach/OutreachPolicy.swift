@@ -87,8 +87,9 @@ public struct OutreachPolicy: Sendable {
 
     func choice(_ answer: Feedback.Answer, for finding: Finding) -> FeedbackChoice {
         let url = settings.feedbackURL.map { template in
-            [("{account}", finding.account.account), ("{finding}", finding.id), ("{answer}", answer.name)].reduce(template)
-            { $0.replacing($1.0, with: Self.percentEncoded($1.1)) }
+            [("{account}", finding.account.account), ("{finding}", finding.id), ("{answer}", answer.name)].reduce(
+                template
+            ) { $0.replacing($1.0, with: Self.percentEncoded($1.1)) }
         }
         return FeedbackChoice(answer: answer.name, label: answer.label, url: url)
     }
@@ -134,7 +135,8 @@ extension AccountFacts {
         "admin", "accounts", "billing", "booking", "contact", "enquiries", "finance", "frontdesk", "hello", "help",
         "helpdesk", "hr", "info", "jobs", "kewangan", "keuangan", "kaunter", "marketing", "office", "operations", "ops",
         "orders", "pejabat", "kantor", "pertanyaan", "payroll", "postmaster", "reception", "resepsionis", "penyambut",
-        "sales", "jualan", "penjualan", "security", "shop", "staff", "support", "sokongan", "dukungan", "team", "webmaster",
+        "sales", "jualan", "penjualan", "security", "shop", "staff", "support", "sokongan", "dukungan", "team",
+        "webmaster",
     ]
 
     var isRoleMailbox: Bool {

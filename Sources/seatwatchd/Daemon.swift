@@ -174,7 +174,9 @@ final class Daemon: Sendable {
         for database in geolocator.databases {
             logger.notice(
                 "database in use",
-                metadata: ["setting": "\(database.role.setting)", "type": "\(database.type)", "built": "\(database.built)"])
+                metadata: [
+                    "setting": "\(database.role.setting)", "type": "\(database.type)", "built": "\(database.built)",
+                ])
         }
         for limitation in geolocator.limitations { logger.notice("\(limitation)") }
     }

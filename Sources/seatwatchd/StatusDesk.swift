@@ -46,7 +46,9 @@ private struct WholeStatus: Encodable {
         try engine.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         var doors = container.nestedContainer(keyedBy: DoorKeys.self, forKey: .connections)
-        for (key, door) in [(DoorKeys.events, sockets.events), (.notices, sockets.notices), (.control, sockets.control)] {
+        for (key, door) in [
+            (DoorKeys.events, sockets.events), (.notices, sockets.notices), (.control, sockets.control),
+        ] {
             var counts = doors.nestedContainer(keyedBy: CountKeys.self, forKey: key)
             try counts.encode(door.open, forKey: .open)
             try counts.encode(door.accepted, forKey: .accepted)

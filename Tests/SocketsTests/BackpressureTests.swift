@@ -23,7 +23,7 @@ extension OverSockets {
         @Test func withoutBlocksNothingIsReadAndNothingIsLost() throws {
             let daemon = try Daemon(engine: FakeEngine(blocks: 2))
             daemon.engine.lend(false)
-            let before = try residentBytes()
+            let before = try Memory.resident()
             let senders = try (0..<4).map { try send(10_000, to: daemon, name: "sender \($0)") }
             #expect(daemon.reaches { $0.pauses == 1 })
             // Control goes on meanwhile.
@@ -34,7 +34,7 @@ extension OverSockets {
             }
             #expect(daemon.server.counters.bytesRead == 0)
             #expect(senders.allSatisfy { !$0.now })
-            #expect(try residentBytes() - before < 16 << 20)
+            #expect(try Memory.resident() - before < Memory.allowance(16 << 20))
             daemon.engine.lend(true)
             #expect(senders.allSatisfy { $0.wait { $0 } })
             #expect(daemon.engine.state.wait { $0.lineCount == 40_000 })
@@ -72,10 +72,4 @@ extension OverSockets {
 struct Unchecked<Value>: @unchecked Sendable {
     let value: Value
     init(_ value: Value) { self.value = value }
-}
-
-/// Memory of this process that is in use, without what is swapped or shared.
-func residentBytes() throws -> Int {
-    let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
-    return (Int(fields[1])! - Int(fields[2])!) * Int(sysconf(Int32(_SC_PAGESIZE)))
 }

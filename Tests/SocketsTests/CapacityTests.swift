@@ -13,7 +13,7 @@ extension OverSockets {
             let daemon = try Daemon()
             _ = try daemon.client("events")
             #expect(daemon.reaches { $0.events.accepted == 1 && $0.events.open == 0 })
-            let before = try residentBytes()
+            let before = try Memory.resident()
             var clients: [Int32] = []
             clients.reserveCapacity(count)
             defer { for client in clients { close(client) } }
@@ -23,9 +23,9 @@ extension OverSockets {
                     clinux_unix_connect(clients[clients.count - 1], daemon.directory.path + "/events.sock") == 0)
             }
             #expect(daemon.reaches { $0.events.open == count })
-            let taken = try residentBytes() - before
+            let taken = try Memory.resident() - before
             print("\(count) idle connections take \(taken / 1_024) KiB")
-            #expect(taken < count * 1_024)
+            #expect(taken < Memory.allowance(count * 1_024))
             // Each is alive.
             for client in clients { #expect(send(client, "a\n", 2, 0) == 2) }
             #expect(daemon.engine.state.wait { $0.lineCount == count })
@@ -65,9 +65,9 @@ extension OverSockets {
             let client = try daemon.client("events")
             let chunk = [UInt8](repeating: 120, count: 4 << 20)
             try client.write(chunk)
-            let before = try residentBytes()
+            let before = try Memory.resident()
             for _ in 1..<256 { try client.write(chunk) }
-            #expect(try residentBytes() - before < 4 << 20)
+            #expect(try Memory.resident() - before < Memory.allowance(4 << 20))
             try client.write("\ngood\n")
             #expect(daemon.engine.state.wait { $0.lineCount == 2 })
             #expect(daemon.engine.state.now.lines() == [.overlong, .text("good")])

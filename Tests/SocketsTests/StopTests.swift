@@ -117,6 +117,26 @@ extension OverSockets {
             daemon.server.publish([notice(1)])
         }
 
+        @Test func aStoppedServerLetsGoOfTheEngine() throws {
+            weak var engine: FakeEngine?
+            do {
+                let daemon = try Daemon()
+                engine = daemon.engine
+                let subscriber = try daemon.subscriber()
+                let control = try daemon.client("control")
+                try control.write("{\"command\":\"hold\"}\n")
+                try daemon.client("events").write("line\n")
+                #expect(daemon.engine.state.wait { $0.lineCount == 1 } && daemon.engine.held.wait { $0.count == 1 })
+                daemon.engine.held.now[0](.result(json: Array("1".utf8)))
+                #expect(control.readLine() != nil)
+                #expect(daemon.stop())
+                #expect(subscriber.seesEnd())
+            }
+            let deadline = Date(timeIntervalSinceNow: 20)
+            while engine != nil, Date() < deadline { sched_yield() }
+            #expect(engine == nil)
+        }
+
         @Test func descriptorsAndFilesAreGoneAfterwards() throws {
             let before = try openDescriptors()
             for _ in 0..<3 {

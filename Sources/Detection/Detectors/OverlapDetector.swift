@@ -11,7 +11,8 @@ struct OverlapDetector: Detector {
         case .notEvaluable, .near, .feasible, .impossible: break
         }
         guard changed.deviceClass == other.deviceClass,
-            let deviceClass = DeviceClass(rawValue: changed.deviceClass), deviceClass == .desktop || deviceClass == .phone,
+            let deviceClass = DeviceClass(rawValue: changed.deviceClass),
+            deviceClass == .desktop || deviceClass == .phone,
             !changed.flags.contains(.standIn), !other.flags.contains(.standIn),
             !changed.isSameNetwork(as: other), !changed.isMachine, !other.isMachine,
             changed.usedTogether(with: other, within: settings.overlapWithin)

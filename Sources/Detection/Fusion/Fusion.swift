@@ -11,13 +11,16 @@ struct Fusion {
     }
 
     var contributions: [Contribution]
-    /// Probability of several people in hundredths, 0…100: whole numbers, so that no rounding can tip a decision.
+    /// Probability of several people in hundredths, 0…99: whole numbers, so that no rounding can tip a decision.
     var confidence: Int
     var peopleEstimate: Int
     var peopleAtLeast: Int
     /// Event time of the newest and oldest evidence.
     var newest: Int64
     var oldest: Int64
+
+    /// Nothing seen from outside is certain; the weights are not good enough to tell 0.99 from 1.
+    private static let confidenceMax = 99
 
     /// - Parameter muted: kinds that an answer has explained, as `SignalKind.bit`s.
     init(_ window: Window, muted: UInt8, settings: DetectionSettings) {
@@ -26,7 +29,7 @@ struct Fusion {
         }
         let prior = settings.prevalence / (1 - settings.prevalence)
         let odds = prior * exp(contributions.reduce(0) { $0 + $1.reading.weight })
-        confidence = Int((100 * odds / (1 + odds)).rounded())
+        confidence = min(Self.confidenceMax, Int((100 * odds / (1 + odds)).rounded()))
         peopleAtLeast = window.clues(of: .travel).reduce(1) { max($0, Int($1.people)) }
         peopleEstimate = max(
             peopleAtLeast, contributions.reduce(1) { max($0, $1.reading.people) })

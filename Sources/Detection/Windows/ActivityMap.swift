@@ -44,25 +44,39 @@ struct ActivityMap: BitwiseCopyable, Sendable {
     }
 
     /// The longest run of silent hours that touches `day`, counted in full beyond the day's own ends so that midnight
-    /// does not cut a night in two. Looks at most a day to either side; nil when the day had no activity.
+    /// does not cut a night in two. A run of more than 16 hours is no night but time off, of which only the hours within
+    /// the day count: a busy Monday after a quiet weekend is busy. Nil when the day had no activity.
     /// - Complexity: O(1), at most 72 bits.
     func longestQuiet(touching day: Int32) -> Quiet? {
         guard activeHours(day: day) > 0 else { return nil }
-        let start = day * 24
-        var best = Quiet(firstHour: start, hours: 0)
-        var run = Quiet(firstHour: start - 24, hours: 0)
-        for hour in (start - 24)..<(start + 48) {
+        let today = (day * 24)..<(day * 24 + 24)
+        var best = Quiet(firstHour: today.lowerBound, hours: 0)
+        var run = Quiet(firstHour: today.lowerBound - 24, hours: 0)
+        func close(_ run: Quiet) {
+            let end = run.firstHour + Int32(run.hours)
+            guard run.firstHour < today.upperBound, end > today.lowerBound else { return }
+            var counted = run
+            if run.hours > Self.nightMax {
+                counted.firstHour = max(run.firstHour, today.lowerBound)
+                counted.hours = Int(min(end, today.upperBound) - counted.firstHour)
+            }
+            if counted.hours > best.hours { best = counted }
+        }
+        for hour in (today.lowerBound - 24)..<(today.upperBound + 24) {
             if isActive(hour: hour) {
+                close(run)
                 run = Quiet(firstHour: hour + 1, hours: 0)
+                if hour >= today.upperBound { break }
             } else {
                 run.hours += 1
-                let touches = run.firstHour < start + 24 && hour >= start
-                if touches, run.hours > best.hours { best = run }
             }
-            if hour >= start + 24, run.hours == 0 { break }
         }
+        close(run)
         return best
     }
+
+    /// Longer silence than this is time off, not a night's sleep.
+    private static var nightMax: Int { 16 }
 
     /// Whole silent hours in a row, from `firstHour` since 1970.
     struct Quiet: Equatable {

@@ -166,6 +166,7 @@ extension ControlServer {
                 metadata: ["clients": "\(connections.count)"])
         }
         for connection in connections.values { close(connection) }
+        self.completions = []
         completions.forEach { $0() }
     }
 }

@@ -240,7 +240,7 @@ extension NoticesServer {
             logger.warning("closed subscribers before they had taken every notice: they read too slowly")
         }
         for connection in connections.values { close(connection) }
-        self.completions = nil
+        self.completions = []
         completions.forEach { $0() }
     }
 }

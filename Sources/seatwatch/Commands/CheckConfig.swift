@@ -11,6 +11,9 @@ struct CheckConfig: ParsableCommand {
     @Flag(help: "JSON, one object a line.")
     var json = false
 
+    @Flag(name: .shortAndLong, help: "Say nothing unless something is wrong.")
+    var quiet = false
+
     @Argument(help: "The configuration file; by default the one the daemon would read.")
     var file: String?
 
@@ -18,6 +21,7 @@ struct CheckConfig: ParsableCommand {
         var options = options
         if let file { options.config = file }
         let loaded = try options.load()
+        guard !quiet else { return }
         for setting in loaded.effective() {
             if json {
                 let line = JSONValue.object([

@@ -16,7 +16,9 @@ struct Replay: ParsableCommand {
     @Option(help: ArgumentHelp("A City database in MaxMind's format; stands for geo.city.", valueName: "db"))
     var geo: String?
 
-    @Option(help: ArgumentHelp("After the last line, time has come this far (RFC 3339, or milliseconds).", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "After the last line, time has come this far (RFC 3339, or milliseconds).", valueName: "time"))
     var until: String?
 
     @Flag(help: "Exit with 65 when any line is bad.")
@@ -59,14 +61,16 @@ struct Replay: ParsableCommand {
         if let end { replay.tick(end) }
         bar.finish()
         try collector.flush()
-        summary.finish(replay, notices: collector.count, rejects: rejects.countByReason)
+        summary.finish(replay, notices: collector, rejects: rejects.countByReason)
         StandardError.write(summary.text)
         if let explain { try printExplanation(of: explain, replay) }
         if strict, replay.lines.rejected > 0 { throw Failure.badData("\(replay.lines.rejected) bad lines") }
     }
 
     private func printExplanation(of account: String, _ replay: Engine.Replay) throws {
-        guard let json = replay.explain(account) else { throw Failure.noInput("\(account): no line has named this account") }
+        guard let json = replay.explain(account) else {
+            throw Failure.noInput("\(account): no line has named this account")
+        }
         try StandardOutput.write(ExplanationPrinter(style: .standardOutput()).text(try JSONValue(parsing: json)))
     }
 }
@@ -75,8 +79,10 @@ struct Replay: ParsableCommand {
 final class NoticeCollector {
     private let printer: NoticePrinter?
     private let isSilent: Bool
-    private var pending: [UInt8] = []
+    private var pending: [PublishedNotice] = []
     private(set) var count = 0
+    /// Accounts that a notice was about, with the kinds of their signals.
+    private(set) var kinds: [String: Set<String>] = [:]
 
     init(printer: NoticePrinter?, isSilent: Bool) {
         self.printer = printer
@@ -85,19 +91,21 @@ final class NoticeCollector {
 
     func take(_ notices: [PublishedNotice]) {
         count += notices.count
-        guard !isSilent else { return }
-        for notice in notices { pending += notice.line }
+        pending += notices
     }
 
     func flush() throws {
-        guard !pending.isEmpty else { return }
         defer { pending.removeAll(keepingCapacity: true) }
-        guard let printer else {
-            try StandardOutput.write(pending)
-            return
-        }
-        for line in pending.split(separator: UInt8(ascii: "\n")) {
-            try StandardOutput.write(printer.text(try JSONValue(parsing: Array(line))) + "\n")
+        for notice in pending {
+            let value = try JSONValue(parsing: notice.line)
+            let found = value["data"]["signals"].list.compactMap { $0["kind"].text }
+            if let subject = value["subject"].text { kinds[subject, default: []].formUnion(found) }
+            guard !isSilent else { continue }
+            if let printer {
+                try StandardOutput.write(printer.text(value) + "\n")
+            } else {
+                try StandardOutput.write(notice.line)
+            }
         }
     }
 }
@@ -113,17 +121,17 @@ final class RejectCollector {
 struct ReplaySummary {
     private(set) var text = ""
 
-    mutating func finish(_ replay: Engine.Replay, notices: Int, rejects: [String: Int]) {
+    mutating func finish(_ replay: Engine.Replay, notices: NoticeCollector, rejects: [String: Int]) {
         let lines = replay.lines
         text = "\(lines.accepted) lines: \(lines.applied) applied, \(lines.rejected) bad, \(lines.late) late, "
         text += "\(lines.ignored) of unknown type\n"
         for (reason, count) in rejects.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             text += "  bad: \(count) × \(reason)\n"
         }
-        let flagged = replay.flagged
-        text += "\(replay.accountCount) accounts, \(flagged.count) flagged, \(notices) notices\n"
+        text += "\(replay.accountCount) accounts, \(notices.kinds.count) flagged (\(replay.flaggedCount) still at the end), "
+        text += "\(notices.count) notices\n"
         for kind in SignalKind.allCases {
-            let count = flagged.count { $0.kinds.contains(kind) }
+            let count = notices.kinds.values.count { $0.contains(kind.rawValue) }
             if count > 0 { text += "  \(kind.rawValue): \(count) accounts\n" }
         }
     }

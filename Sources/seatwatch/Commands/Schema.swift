@@ -14,7 +14,8 @@ struct Schema: ParsableCommand {
     var type: String
 
     func run() throws {
-        guard let known = NoticeType.allCases.first(where: { $0.rawValue == type || $0.rawValue == type + ".v1" }) else {
+        guard let known = NoticeType.allCases.first(where: { $0.rawValue == type || $0.rawValue == type + ".v1" })
+        else {
             let types = NoticeType.allCases.map(\.rawValue).joined(separator: ", ")
             throw Failure.usage("\(type): not a notice type; one of \(types)")
         }

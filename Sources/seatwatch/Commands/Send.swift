@@ -20,7 +20,8 @@ struct Send: ParsableCommand {
 
     func validate() throws {
         guard bare else {
-            throw ValidationError("acknowledged streams are not served by this version; add --bare to send without them")
+            throw ValidationError(
+                "acknowledged streams are not served by this version; add --bare to send without them")
         }
     }
 

@@ -36,9 +36,11 @@ struct Watch: ParsableCommand {
             let value = try JSONValue(parsing: line)
             if value["specversion"] != .null {
                 seen += 1
-                try StandardOutput.write(json ? String(decoding: line, as: UTF8.self) + "\n" : printer.text(value) + "\n")
+                try StandardOutput.write(
+                    json ? String(decoding: line, as: UTF8.self) + "\n" : printer.text(value) + "\n")
                 if subscriber != nil, let sequence = value["sequence"].text {
-                    try stream.write(try JSONValue.object(["type": .text("ack"), "sequence": .text(sequence)]).line() + "\n")
+                    try stream.write(
+                        try JSONValue.object(["type": .text("ack"), "sequence": .text(sequence)]).line() + "\n")
                 }
             } else {
                 try protocolLine(value)

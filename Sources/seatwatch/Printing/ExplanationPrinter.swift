@@ -5,8 +5,9 @@ struct ExplanationPrinter {
     func text(_ story: JSONValue) -> String {
         var lines = [style.bold(story["account"].shown) + "  " + verdict(story)]
         lines.append(
-            "organization \(story["organization"].shown), role \(story["role"].shown), \(story["status"].shown); "
-                + "first seen \(story["first_seen"].shown), last \(story["last_seen"].shown)")
+            wrapped(
+                "organization \(story["organization"].shown), role \(story["role"].shown), \(story["status"].shown); "
+                    + "first seen \(story["first_seen"].shown), last \(story["last_seen"].shown)", rest: "  "))
         for reason in story["reasons"].list { lines.append(wrapped(reason.shown, first: "- ", rest: "  ")) }
         lines += weighing(story)
         for signal in story["signals"].list { lines += section(signal) }

@@ -74,7 +74,8 @@ enum JSONValue: Codable, Equatable {
         case .number(let number): String(number)
         case .text(let text): text
         case .list(let list): list.map(\.shown).joined(separator: ", ")
-        case .object(let object): object.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.shown)" }.joined(separator: ", ")
+        case .object(let object):
+            object.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.shown)" }.joined(separator: ", ")
         }
     }
 }

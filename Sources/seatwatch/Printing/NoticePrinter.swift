@@ -14,7 +14,8 @@ struct NoticePrinter {
             "  confidence \(data["confidence"].shown), about \(people) people "
                 + "(at least \(data["people_at_least"].shown))")
         for signal in data["signals"].list {
-            lines.append(wrapped(signal["summary"].shown, first: "  \(style.accent(signal["kind"].shown)): ", rest: "    "))
+            lines.append(
+                wrapped(signal["summary"].shown, first: "  \(style.accent(signal["kind"].shown)): ", rest: "    "))
             for evidence in signal["evidence"].list.suffix(2) { lines += self.evidence(evidence) }
         }
         for ruledOut in data["ruled_out"].list {
@@ -44,9 +45,13 @@ struct NoticePrinter {
     func end(_ end: JSONValue) -> String {
         let place = end["place"]
         let names = [place["city"].text, place["country"].text].compactMap { $0 }.filter { !$0.isEmpty }
-        var parts = [end["time"].shown, end["device"].text ?? "unknown device", end["network"].text ?? "unknown network"]
+        var parts = [
+            end["time"].shown, end["device"].text ?? "unknown device", end["network"].text ?? "unknown network",
+        ]
         if place != .null {
-            parts.append(names.isEmpty ? "\(place["latitude"].shown), \(place["longitude"].shown)" : names.joined(separator: ", "))
+            parts.append(
+                names.isEmpty
+                    ? "\(place["latitude"].shown), \(place["longitude"].shown)" : names.joined(separator: ", "))
         }
         if let radius = end["radius_km"].number { parts.append("±\(Int(radius)) km") }
         return "    - " + parts.joined(separator: "  ")

@@ -25,7 +25,8 @@ struct ControlClient {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try stream.write(String(decoding: try encoder.encode(request), as: UTF8.self) + "\n")
         guard let line = try stream.readLine() else {
-            throw Failure.unreachable("the daemon closed the connection without an answer; may you use the control socket?")
+            throw Failure.unreachable(
+                "the daemon closed the connection without an answer; may you use the control socket?")
         }
         let reply = try JSONDecoder().decode(Reply<Result>.self, from: Data(line))
         guard reply.ok, let result = reply.result else {

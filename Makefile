@@ -1,0 +1,47 @@
+# What people type. `make demo` and `make test` are all a fresh Debian 12 with the Swift 6.3 toolchain needs.
+
+SHELL := /bin/bash
+SEED ?= 1
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+
+PACKAGES := libsimdjson-dev libmaxminddb-dev libsystemd-dev zlib1g-dev pkg-config python3 python3-pip socat
+
+.PHONY: help deps build test test-systemd test-snippets test-long demo bench lint format clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
+
+deps:  ## install what is missing, by name (apt)
+	@missing=; for package in $(PACKAGES); do \
+	  dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing; \
+	else echo "nothing to install"; fi
+	@command -v swift >/dev/null || { echo "swift is not in PATH: install the Swift 6.3 toolchain (swift.org/install)" >&2; exit 1; }
+
+build: deps  ## both programs, release-built, in .build/release
+	swift build -c release $(SWIFT_FLAGS) --product seatwatchd
+	swift build -c release $(SWIFT_FLAGS) --product seatwatch
+
+test: deps  ## every test, short forms; each step says how long it took
+	Tests/run
+
+test-long: build  ## the long forms
+	Tests/long/run .build/release
+
+demo: build  ## a shared account found in a live stream, in about a minute (SEED=n)
+	Tests/demo/run .build/release $(SEED)
+
+bench: build  ## speed and memory (CEILING=dir compares with a reference)
+	benchmarks/run
+
+lint:  ## formatting, as CI checks it
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks
+
+format:  ## put the formatting right
+	swift format --in-place --recursive --parallel Package.swift Sources Tests benchmarks
+
+clean:
+	rm -rf .build benchmarks/.build
