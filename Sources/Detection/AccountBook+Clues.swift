@@ -37,7 +37,9 @@ extension AccountBook {
         case .untrusted(let kind):
             state.pointee.ruleOut(kind == .mobile ? .mobileCarrier : .untrustedNetwork)
             return false
-        case .notEvaluable, .near, .feasible, .impossible:
+        case .notEvaluable:
+            state.pointee.ruleOut(.unknownPlace)
+        case .near, .feasible, .impossible:
             break
         }
         var learned = false

@@ -16,7 +16,11 @@ extension AccountBook {
         guard let presence else { return }
         presence.pointee.event = texts.replace(presence.pointee.event, with: batch.bytes(record.id))
         presence.pointee.sessionHash = UInt32(truncatingIfNeeded: record.sessionHash)
-        if !presence.pointee.isMachine { state.pointee.activity.insert(record.instant) }
+        if presence.pointee.isMachine {
+            state.pointee.ruleOut(.automation)
+        } else {
+            state.pointee.activity.insert(record.instant)
+        }
 
         var isNew = false
         if state.pointee.presenceCount > 1 {
