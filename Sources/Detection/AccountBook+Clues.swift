@@ -219,12 +219,13 @@ extension AccountBook {
         return max(2, tracks)
     }
 
-    private func snapshot(_ presence: Presence, at time: Int64) -> Clue.End {
+    /// One end of a clue. The event is named only if it is the one of that time.
+    func snapshot(_ presence: Presence, at time: Int64) -> Clue.End {
         Clue.End(
             time: time, deviceHash: presence.deviceHash, address: presence.address, latitude: presence.latitude,
             longitude: presence.longitude, radius: presence.radius, asn: presence.asn, device: presence.device,
-            place: presence.place, event: presence.event, kind: presence.kind, deviceClass: presence.deviceClass,
-            isLocated: presence.isLocated)
+            place: presence.place, event: time == presence.to ? presence.event : .none, kind: presence.kind,
+            deviceClass: presence.deviceClass, isLocated: presence.isLocated)
     }
 
     /// Adds a clue, keeping its texts; the oldest of its kind makes room.
