@@ -6,8 +6,8 @@ internal import Model
 /// Nothing that could still count is touched: whatever is swept, the account's own next line would drop or pass over. So
 /// it makes no difference when an account's turn comes, and none on how many shards.
 extension AccountBook {
-    /// Steps of time in which every account has its turn once: a day of one-minute steps.
-    private static let stepsPerRound = 1_440
+    /// Steps of time in which every account has its turn once: a week of one-minute steps.
+    private static let stepsPerRound = 10_080
     /// A line this late is the latest that settings allow to count.
     private static let latenessMax = TimeSpan.days(1)
 

@@ -40,10 +40,13 @@ public final class AccountBook {
             + findings.allocatedBytes + texts.allocatedBytes
     }
 
-    /// Starts loading the account of a record that is some places ahead; memory answers meanwhile.
-    @inline(__always)
-    public func warm(hash: UInt64, far farHash: UInt64) {
-        warmed &+= accounts.warmState(hash: hash) ^ accounts.warmSlot(hash: farHash)
+    /// Starts loading what records ahead will need, each one step further along the chain from slot to state to presence;
+    /// memory answers while others are worked on. The sum is kept only so that the loads are not optimized away.
+    /// - Parameters: account hashes, of records farther and farther ahead.
+    public func warm(presence: UInt64, state: UInt64, slot: UInt64) {
+        warmed &+= accounts.warmState(hash: state) ^ accounts.warmSlot(hash: slot)
+        let head = accounts.presences(hash: presence)
+        if head != none { warmed &+= UInt64(presences[head].pointee.next) }
     }
 
     /// Applies one line. `batch` holds its texts; changes are added to `changes` in the order they are decided.

@@ -9,9 +9,10 @@ final class Shard {
     private let number: Int
     private let count: Int
 
-    /// How far ahead an account's slot and state are loaded: memory takes about as long as this many records do.
-    private static let warmFar = 16
-    private static let warmNear = 8
+    /// How many records ahead an account's slot, state and presence are loaded: each takes memory about as long to bring
+    /// as eight records take to apply.
+    private static let aheadMost = 24
+    private static let aheadStep = 8
 
     init(number: Int, settings: EngineSettings) {
         self.number = number
@@ -34,35 +35,30 @@ final class Shard {
                 nextStep = steps.next()
             }
         }
-        func apply(_ index: UInt32, ahead: (near: UInt64, far: UInt64)) {
-            book.warm(hash: ahead.near, far: ahead.far)
+        func apply(_ index: UInt32) {
             stepTime(before: index)
             book.apply(batch.records[Int(index)], in: batch, into: &made)
             if !made.isEmpty { take(&made, at: index, isTimed: false, into: changes) }
+        }
+        func warm(_ hash: (_ ahead: Int) -> UInt64) {
+            book.warm(
+                presence: hash(Self.aheadStep), state: hash(2 * Self.aheadStep), slot: hash(Self.aheadMost))
         }
 
         if count == 1 {
             let last = batch.recordCount - 1
             for index in 0..<batch.recordCount {
-                let record = batch.records[index]
-                let ahead = (
-                    near: batch.records[min(index + Self.warmNear, last)].accountHash,
-                    far: batch.records[min(index + Self.warmFar, last)].accountHash
-                )
-                if record.type == .organizationUpdate || record.type == .tick {
-                    stepTime(before: UInt32(index))
-                } else {
-                    apply(UInt32(index), ahead: ahead)
+                warm { batch.records[min(index + $0, last)].accountHash }
+                switch batch.records[index].type {
+                case .organizationUpdate, .tick: stepTime(before: UInt32(index))
+                default: apply(UInt32(index))
                 }
             }
         } else {
             let own = block.order.records[number]
             for (place, index) in own.enumerated() {
-                let ahead = (
-                    near: batch.records[Int(own[min(place + Self.warmNear, own.count - 1)])].accountHash,
-                    far: batch.records[Int(own[min(place + Self.warmFar, own.count - 1)])].accountHash
-                )
-                apply(index, ahead: ahead)
+                warm { batch.records[Int(own[min(place + $0, own.count - 1)])].accountHash }
+                apply(index)
             }
         }
         stepTime(before: .max)

@@ -61,7 +61,7 @@ enum Geodesy {
         var term = s
         var sum = s
         var n = 1.0
-        while term > 1e-12 {
+        while term > 1e-9 {
             term *= square * n / (n + 1)
             sum += term / (n + 2)
             n += 2

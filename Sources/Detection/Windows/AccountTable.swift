@@ -57,6 +57,13 @@ struct AccountTable: ~Copyable {
         return state.pointee.hash &+ UInt64(state.pointee.presenceCount)
     }
 
+    /// The head of the presences of the account that probably has this hash, or `none`.
+    @inline(__always)
+    func presences(hash: UInt64) -> UInt32 {
+        let slot = slots[Int(truncatingIfNeeded: hash) & mask]
+        return slot == Self.empty ? none : states[UInt32(truncatingIfNeeded: slot)].pointee.presences
+    }
+
     private mutating func place(_ entry: UInt64, low: UInt64) {
         var slot = Int(truncatingIfNeeded: low) & mask
         while slots[slot] != Self.empty { slot = (slot + 1) & mask }
