@@ -37,7 +37,9 @@ extension AccountBook {
         case .untrusted(let kind):
             state.pointee.ruleOut(kind == .mobile ? .mobileCarrier : .untrustedNetwork)
             return false
-        case .notEvaluable, .near, .feasible, .impossible:
+        case .notEvaluable:
+            state.pointee.ruleOut(.unknownPlace)
+        case .near, .feasible, .impossible:
             break
         }
         var learned = false
@@ -179,10 +181,12 @@ extension AccountBook {
             }
             current = clue.pointee.next
         }
+        var mostPeople = people
         if known != none {
             let clue = clues[known]
             let gained = gainedReturn || people > clue.pointee.people || (sameClass && !clue.pointee.sameClass)
-            clue.pointee.people = max(people, clue.pointee.people)
+            mostPeople = max(people, clue.pointee.people)
+            clue.pointee.people = mostPeople
             guard sameClass, !clue.pointee.sameClass else { return gained }
             removeClues(state) { $0.kind == kind && $0.day == day }
         }
@@ -190,12 +194,15 @@ extension AccountBook {
         let otherEnd = snapshot(other, at: otherTime)
         let ordered = isOwnLater ? (otherEnd, ownEnd) : (ownEnd, otherEnd)
         addClue(
-            kind, from: ordered.0, to: ordered.1, distance: distance, gap: own.gap(to: other), people: people,
+            kind, from: ordered.0, to: ordered.1, distance: distance, gap: own.gap(to: other), people: mostPeople,
             sameClass: sameClass, returned: returned, state)
         return true
     }
 
-    /// The fewest people that the trusted presences in the window force.
+    /// The fewest people that the trusted presences in the window force, when two of them are already known to be two.
+    ///
+    /// Tracks alone may find fewer: where presences last, a step from one to a third by way of a second is possible
+    /// although the first had not ended.
     private func peopleForced(_ state: UnsafeMutablePointer<AccountState>) -> Int {
         var located: [Presence] = []
         forEachPresence(state) { presence in
@@ -206,17 +213,19 @@ extension AccountBook {
             }
         }
         located.sort { ($0.from, $0.to) < ($1.from, $1.to) }
-        return Tracks.fewest(located.count) { a, b in
+        let tracks = Tracks.fewest(located.count) { a, b in
             if case .impossible = Reach(located[a], located[b], settings: settings) { false } else { true }
         }
+        return max(2, tracks)
     }
 
-    private func snapshot(_ presence: Presence, at time: Int64) -> Clue.End {
+    /// One end of a clue. The event is named only if it is the one of that time.
+    func snapshot(_ presence: Presence, at time: Int64) -> Clue.End {
         Clue.End(
             time: time, deviceHash: presence.deviceHash, address: presence.address, latitude: presence.latitude,
             longitude: presence.longitude, radius: presence.radius, asn: presence.asn, device: presence.device,
-            place: presence.place, event: presence.event, kind: presence.kind, deviceClass: presence.deviceClass,
-            isLocated: presence.isLocated)
+            place: presence.place, event: time == presence.to ? presence.event : .none, kind: presence.kind,
+            deviceClass: presence.deviceClass, isLocated: presence.isLocated)
     }
 
     /// Adds a clue, keeping its texts; the oldest of its kind makes room.

@@ -14,9 +14,15 @@ extension AccountBook {
         let extended = extendPresence(record, address: IPAddressBits(address), state)
         let presence = extended.map { presences[$0.index] } ?? begin(record, in: batch, address: address, state)
         guard let presence else { return }
-        presence.pointee.event = texts.replace(presence.pointee.event, with: batch.bytes(record.id))
-        presence.pointee.sessionHash = UInt32(truncatingIfNeeded: record.sessionHash)
-        if !presence.pointee.isMachine { state.pointee.activity.insert(record.instant) }
+        if record.time == presence.pointee.to {
+            presence.pointee.event = texts.replace(presence.pointee.event, with: batch.bytes(record.id))
+            presence.pointee.sessionHash = UInt32(truncatingIfNeeded: record.sessionHash)
+        }
+        if presence.pointee.isMachine {
+            state.pointee.ruleOut(.automation)
+        } else {
+            state.pointee.activity.insert(record.instant)
+        }
 
         var isNew = false
         if state.pointee.presenceCount > 1 {
@@ -69,6 +75,7 @@ extension AccountBook {
             {
                 if let found {
                     let kept = presences[found]
+                    if presence.pointee.to > kept.pointee.to { kept.pointee.endAs(&presence.pointee) }
                     kept.pointee.from = min(kept.pointee.from, presence.pointee.from)
                     kept.pointee.to = max(kept.pointee.to, presence.pointee.to)
                     drop(current, after: previous, state)

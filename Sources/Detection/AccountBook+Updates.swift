@@ -70,13 +70,17 @@ extension AccountBook {
         }
     }
 
-    /// The devices in the windows and in the evidence become familiar; at most `Clue.perKind`, newest first.
+    /// The devices of the evidence and of the window become familiar: at most `Clue.perKind`, those of the evidence before
+    /// others, and the newest first.
     private func rememberFamiliar(_ state: UnsafeMutablePointer<AccountState>) {
         var ends: [Clue.End] = []
         forEachClue(state) { if $0.kind == .overlap || $0.kind == .travel { ends += [$0.from, $0.to] } }
         ends.sort { $0.time > $1.time }
+        var held: [Clue.End] = []
+        forEachPresence(state) { held.append(snapshot($0, at: $0.to)) }
+        held.sort { $0.time > $1.time }
         var seen: [UInt64] = []
-        for end in ends where !seen.contains(end.deviceHash) && seen.count < Clue.perKind {
+        for end in ends + held where !seen.contains(end.deviceHash) && seen.count < Clue.perKind {
             seen.append(end.deviceHash)
             addClue(
                 .familiar, from: end, to: end, distance: -1, gap: 0, people: 1, sameClass: true, returned: false, state)

@@ -25,9 +25,10 @@ public struct IPAddress: Hashable, Sendable {
             let bits = UInt32(truncatingIfNeeded: low)
             return Self.specialV4.contains { bits & $0.mask == $0.prefix }
         }
-        // Only 2000::/3 is global unicast; inside it documentation, benchmarking, ORCHID and Teredo are not places.
-        return high >> 61 != 0b001 || high >> 32 == 0x2001_0DB8 || high >> 16 == 0x2001_0002_0000
-            || high >> 32 == 0x2001_0000 || high >> 36 == 0x200_1002 || high >> 44 == 0x3FFF0 || high >> 48 == 0x2002
+        // Only 2000::/3 is global unicast; inside it protocol assignments (2001::/23: Teredo, benchmarking, ORCHID and
+        // more to come), documentation and 6to4 are not places.
+        return high >> 61 != 0b001 || high >> 41 == 0x2001_0000 >> 9 || high >> 32 == 0x2001_0DB8
+            || high >> 44 == 0x3FFF0 || high >> 48 == 0x2002
     }
 
     private static let specialV4: [(prefix: UInt32, mask: UInt32)] = [

@@ -1,6 +1,7 @@
 import Detection
 import Engine
 import Foundation
+import Geolocation
 import Model
 import Outreach
 import Settings

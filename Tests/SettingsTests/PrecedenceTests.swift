@@ -1,5 +1,6 @@
 import Detection
 import Engine
+import Geolocation
 import Model
 import Outreach
 import Settings

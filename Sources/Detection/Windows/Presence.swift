@@ -57,6 +57,14 @@ struct Presence: BitwiseCopyable, Sendable {
     /// Milliseconds between the two, 0 when they overlap.
     func gap(to other: Presence) -> Int64 { max(0, max(from, other.from) - min(to, other.to)) }
 
+    /// Takes the end over from a later presence that this one turns out to be one with; gives it the text for its own.
+    mutating func endAs(_ later: inout Presence) {
+        to = later.to
+        sessionHash = later.sessionHash
+        swap(&event, &later.event)
+        if later.flags.contains(.ended) { flags.insert(.ended) } else { flags.remove(.ended) }
+    }
+
     /// Notes an activity `seconds` after the previous one. A machine keeps time; a person does not: gaps within 5 % (or
     /// 2 s) of the one before count as regular.
     mutating func noteBeat(seconds: Int64) {

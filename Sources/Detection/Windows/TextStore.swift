@@ -13,7 +13,8 @@ struct TextStore: ~Copyable {
     /// Longest text kept; longer ones are cut at a character.
     static var lengthMax: Int { 1_024 }
 
-    private static var classCount: Int { 7 }
+    /// Slots of 16 to 2,048 bytes: the longest text and its header take more than 1,024.
+    private static var classCount: Int { 8 }
     private static var headerSize: Int { 8 }
     private static var chunkSize: Int { 1 << 16 }
     private static var indexBits: UInt32 { 29 }

@@ -1,0 +1,95 @@
+import Model
+import Testing
+
+@testable import Detection
+
+@Suite struct ActivityMapTests {
+    /// All hours that were ever active, and the rule that only the newest 28 days are kept.
+    private struct Model {
+        var hours: Set<Int32> = []
+        var newestDay: Int32 = .min
+
+        mutating func insert(_ instant: Instant) {
+            newestDay = max(newestDay, instant.day)
+            hours.insert(instant.hour)
+        }
+
+        func isActive(_ hour: Int32) -> Bool { hours.contains(hour) && newestDay - hour / 24 < 28 }
+    }
+
+    @Test(arguments: [
+        // How far time leaps at most, forward and back, in hours.
+        (seed: 1, forward: 3, back: 1), (2, 30, 20), (3, 200, 700), (4, 900, 100),
+    ])
+    func remembersWhatASetRemembers(seed: UInt64, forward: Int, back: Int) {
+        var random = SplitMix(seed: seed)
+        var map = ActivityMap()
+        var model = Model()
+        var now = time(day: 1, 0)
+        for _ in 0..<1_500 {
+            now = now + .hours(Int64(random.below(forward + 1)))
+            let seen = now - .minutes(Int64(random.below(back * 60)))
+            // What has left the window stays out, however late it comes again.
+            if model.newestDay == .min || model.newestDay - seen.day < 28 { model.insert(seen) }
+            map.insert(seen)
+            #expect(map.newestDay == model.newestDay)
+            for _ in 0..<10 {
+                let hour = now.hour - Int32(random.below(800))
+                #expect(map.isActive(hour: hour) == model.isActive(hour))
+            }
+            let day = now.day - Int32(random.below(30))
+            #expect(
+                map.activeHours(day: day) == (day * 24..<day * 24 + 24).count { model.isActive($0) })
+        }
+    }
+
+    @Test func yearsOfSilenceLeaveNothingBehind() {
+        var map = ActivityMap()
+        for hour in 0..<24 { map.insert(time(day: 1, hour)) }
+        map.insert(time(day: 800, 5))
+        #expect(map.activeHours(day: time(day: 800, 0).day) == 1)
+        for day in 773..<800 { #expect(map.activeHours(day: time(day: day, 0).day) == 0) }
+        #expect(map.activeHours(day: time(day: 1, 0).day) == 0)
+        map.insert(time(day: 772, 5))
+        #expect(map.activeHours(day: time(day: 772, 0).day) == 0, "28 days before the newest is too old")
+        map.insert(time(day: 773, 5))
+        #expect(map.activeHours(day: time(day: 773, 0).day) == 1)
+    }
+
+    @Test func anEmptyMapKnowsNothing() {
+        let map = ActivityMap()
+        #expect(!map.isActive(hour: time(day: 1, 0).hour))
+        #expect(map.activeHours(day: time(day: 1, 0).day) == 0)
+        #expect(map.longestQuiet(touching: time(day: 1, 0).day) == nil)
+    }
+
+    @Test func theLongestQuietOfADayIsTheOneASlowLookFinds() {
+        var random = SplitMix(seed: 10)
+        for _ in 0..<300 {
+            var map = ActivityMap()
+            let busy = 1 + random.below(23)
+            for day in 1...5 {
+                for hour in 0..<24 where random.below(24) < busy { map.insert(time(day: day, hour)) }
+            }
+            for day in 2...4 {
+                let start = time(day: day, 0).hour
+                guard map.activeHours(day: start / 24) > 0 else { continue }
+                // Every run of silent hours within a day to either side that has an hour of the day in it.
+                var longest = 0
+                for first in (start - 24)..<(start + 24) {
+                    var end = first
+                    while end < start + 48, !map.isActive(hour: end) { end += 1 }
+                    if end > start, end > first { longest = max(longest, Int(end - first)) }
+                }
+                #expect(map.longestQuiet(touching: start / 24)?.hours == longest)
+            }
+        }
+    }
+
+    @Test func midnightDoesNotCutANightInTwo() {
+        var map = ActivityMap()
+        for day in 1...3 { for hour in 7..<22 { map.insert(time(day: day, hour)) } }
+        let night = map.longestQuiet(touching: time(day: 2, 0).day)
+        #expect(night?.hours == 9)
+    }
+}
