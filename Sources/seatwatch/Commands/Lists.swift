@@ -49,7 +49,8 @@ struct Rejects: ParsableCommand {
 
 /// Acknowledged streams.
 struct Streams: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List acknowledged streams.")
+    static let configuration = CommandConfiguration(
+        abstract: "List acknowledged streams; none are served by this version.")
 
     @OptionGroup var options: CommonOptions
 

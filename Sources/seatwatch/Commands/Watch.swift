@@ -17,7 +17,10 @@ struct Watch: ParsableCommand {
     @Option(help: ArgumentHelp("Only these types; exact, or a prefix ending in *.", valueName: "type"))
     var types: [String] = []
 
-    @Option(help: ArgumentHelp("A durable name; what it has acknowledged does not come again.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "A durable name; what it has acknowledged does not come again. Not served by this version.",
+            valueName: "name"))
     var subscriber: String?
 
     @Option(help: ArgumentHelp("Stop after this many notices.", valueName: "n"))

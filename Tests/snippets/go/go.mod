@@ -1,0 +1,3 @@
+module seatwatch.example/client
+
+go 1.19
