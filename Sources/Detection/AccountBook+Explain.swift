@@ -75,7 +75,8 @@ extension AccountBook {
             flagged: isOpen, since: isOpen ? finding.map { Instant(milliseconds: $0.openedAt) } : nil,
             confidence: Double(fusion.confidence) / 100, threshold: settings.confidenceToOpen,
             peopleEstimate: fusion.peopleEstimate, peopleAtLeast: fusion.peopleAtLeast,
-            prior: (Fusion.logarithm(prior) * 100).rounded() / 100, signals: signals(state, fusion, now: state.pointee.lastSeen),
+            prior: (Fusion.logarithm(prior) * 100).rounded() / 100,
+            signals: signals(state, fusion, now: state.pointee.lastSeen),
             ruledOut: ruledOut(state.pointee), presences: presenceStories(state), distrustedNetworks: networks.sorted(),
             hours: hours(state.pointee.activity), reasons: isOpen ? [] : reasons(state, fusion, finding))
         return (explanation, state.pointee.organization == none ? nil : state.pointee.organization)

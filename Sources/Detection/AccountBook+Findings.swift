@@ -132,7 +132,8 @@ extension AccountBook {
             peopleAtLeast: fusion.peopleAtLeast,
             window: Finding.Window(
                 from: Instant(milliseconds: from), to: Instant(milliseconds: max(finding.lastEvidence, from))),
-            signals: signals(state, fusion, now: time), ruledOut: ruledOut(state.pointee), time: Instant(milliseconds: time))
+            signals: signals(state, fusion, now: time), ruledOut: ruledOut(state.pointee),
+            time: Instant(milliseconds: time))
     }
 
     func facts(_ state: UnsafeMutablePointer<AccountState>) -> AccountFacts {

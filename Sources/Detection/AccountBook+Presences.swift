@@ -115,12 +115,13 @@ extension AccountBook {
         if record.flags.contains(.hasPlace) { flags.insert(.located) }
         if record.device.isAbsent { flags.insert(.standIn) }
         var presence = Presence(
-            from: record.time, to: record.time, deviceHash: identity, address: bits, latitude: record.latitude,
+            next: state.pointee.presences, from: record.time, to: record.time, deviceHash: identity, address: bits,
+            latitude: record.latitude,
             longitude: record.longitude,
             direction: Geodesy.Direction(latitude: record.latitude, longitude: record.longitude), radius: record.radius,
             asn: record.asn, sessionHash: 0,
             agentFamily: record.agentFamily, device: deviceText(record, in: batch, identity, state),
-            place: texts.share(batch.bytes(record.place)), event: .none, next: state.pointee.presences, beat: 0,
+            place: texts.share(batch.bytes(record.place)), event: .none, beat: 0,
             beats: 0, regularBeats: 0, kind: record.networkKindCode, deviceClass: record.deviceClassCode, flags: flags)
         continueRhythm(&presence, state)
         guard let index = presences.insert(presence) else { return nil }

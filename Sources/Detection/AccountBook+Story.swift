@@ -58,7 +58,8 @@ extension AccountBook {
     private func nightEvidence(_ state: UnsafeMutablePointer<AccountState>, now: Int64) -> [Evidence] {
         RoundTheClockDetector.shortNights(state.pointee.activity, settings: settings).map { night in
             Evidence(
-                from: sighting(at: night.start, before: true, now: now, state), to: sighting(at: night.end, before: false, now: now, state),
+                from: sighting(at: night.start, before: true, now: now, state),
+                to: sighting(at: night.end, before: false, now: now, state),
                 gap: Int((night.end - night.start) / 60_000))
         }
     }

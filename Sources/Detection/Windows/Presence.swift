@@ -2,7 +2,11 @@ internal import Model
 
 /// An account seen on one device in one network, from one time to another: activity with no gap longer than
 /// `DetectionSettings.presenceGap`. Presences of equal device and network merge, so the order of lines does not matter.
+///
+/// What a walk along an account's presences looks at stands first, in one cache line.
 struct Presence: BitwiseCopyable, Sendable {
+    /// The next presence of the same account.
+    var next: UInt32
     /// First and last activity, milliseconds since 1970.
     var from: Int64
     var to: Int64
@@ -22,8 +26,6 @@ struct Presence: BitwiseCopyable, Sendable {
     var place: TextHandle
     /// The `id` of the newest event here.
     var event: TextHandle
-    /// The next presence of the same account.
-    var next: UInt32
     /// Seconds between the last two activities, for telling machines from people.
     var beat: UInt16
     var beats: UInt8
