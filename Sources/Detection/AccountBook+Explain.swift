@@ -62,7 +62,7 @@ extension AccountBook {
         var name = name
         guard let index = name.withUTF8({ accounts.find(hash: hash, name: $0, in: texts) }) else { return nil }
         let state = accounts.states[index]
-        let fusion = fuse(state)
+        let fusion = fuse(state, now: state.pointee.lastSeen)
         let finding = state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee
         let isOpen = finding?.isOpen ?? false
         var networks: [String] = []
@@ -92,7 +92,7 @@ extension AccountBook {
             let opened = findings[state.pointee.finding].pointee
             found.append(
                 (
-                    describe(.noticed, index, fuse(state), at: opened.openedAt),
+                    describe(.noticed, index, fuse(state, now: state.pointee.lastSeen), at: opened.openedAt),
                     Instant(milliseconds: opened.openedAt)
                 ))
         }

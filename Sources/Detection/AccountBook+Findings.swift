@@ -36,7 +36,7 @@ extension AccountBook {
     /// Weighs everything known about the account and tells what changed.
     func evaluate(_ index: UInt32, at time: Int64, _ changes: inout [AccountChange]) {
         let state = accounts.states[index]
-        let fusion = fuse(state)
+        let fusion = fuse(state, now: time)
         guard !fusion.contributions.isEmpty else { return }
         if state.pointee.isDeclared {
             state.pointee.ruleOut(.declaredSharing)
@@ -61,11 +61,9 @@ extension AccountBook {
         if saysMore { tell(.updated, index, fusion, at: time, &changes) }
     }
 
-    func fuse(_ state: UnsafeMutablePointer<AccountState>) -> Fusion {
-        var known: [Clue] = []
-        let oldestDay = oldestClueDay(state)
-        forEachClue(state) { if $0.day >= oldestDay { known.append($0) } }
-        known.sort { ($0.day, $0.lastTime) < ($1.day, $1.lastTime) }
+    /// - Parameter now: event time, which may be later than the account's own: what has aged by then does not count.
+    func fuse(_ state: UnsafeMutablePointer<AccountState>, now: Int64) -> Fusion {
+        let known = countingClues(state, now: now)
         var muted: UInt8 = state.pointee.flags.contains(.automation) ? SignalKind.roundTheClock.bit : 0
         if state.pointee.profile != none {
             let profile = profiles[state.pointee.profile].pointee
@@ -74,6 +72,16 @@ extension AccountBook {
         return Fusion(
             Window(clues: known, activity: state.pointee.activity, newest: state.pointee.lastSeen), muted: muted,
             settings: settings)
+    }
+
+    /// The clues that are young enough to count, oldest first.
+    func countingClues(_ state: UnsafeMutablePointer<AccountState>, now: Int64) -> [Clue] {
+        let oldestDay = max(
+            oldestClueDay(state), Instant(milliseconds: now - settings.retention.milliseconds).day)
+        var known: [Clue] = []
+        forEachClue(state) { if $0.day >= oldestDay { known.append($0) } }
+        known.sort { ($0.day, $0.lastTime) < ($1.day, $1.lastTime) }
+        return known
     }
 
     private func open(
@@ -100,7 +108,7 @@ extension AccountBook {
     func resolve(_ index: UInt32, at time: Int64, _ changes: inout [AccountChange]) {
         let state = accounts.states[index]
         guard state.pointee.finding != none, findings[state.pointee.finding].pointee.isOpen else { return }
-        tell(.resolved, index, fuse(state), at: time, &changes)
+        tell(.resolved, index, fuse(state, now: time), at: time, &changes)
         let finding = findings[state.pointee.finding]
         finding.pointee.isOpen = false
         finding.pointee.quietUntil = time + settings.coolDown.milliseconds

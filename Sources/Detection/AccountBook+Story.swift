@@ -2,13 +2,13 @@ internal import Model
 
 /// Windows and clues as people read them: sightings, evidence, sentences.
 extension AccountBook {
-    /// - Parameter now: event time; presences that have aged by then are not told of.
+    /// - Parameter now: event time; what has aged by then is not told of.
     func signals(_ state: UnsafeMutablePointer<AccountState>, _ fusion: Fusion, now: Int64) -> [Signal] {
         fusion.contributions.map { contribution in
             let evidence =
                 switch contribution.kind {
-                case .overlap: evidence(state, of: .overlap)
-                case .impossibleTravel: evidence(state, of: .travel)
+                case .overlap: evidence(state, of: .overlap, now: now)
+                case .impossibleTravel: evidence(state, of: .travel, now: now)
                 default: nightEvidence(state, now: now)
                 }
             return Signal(
@@ -37,11 +37,10 @@ extension AccountBook {
         }
     }
 
-    private func evidence(_ state: UnsafeMutablePointer<AccountState>, of kind: Clue.Kind) -> [Evidence] {
-        var found: [Clue] = []
-        forEachClue(state) { if $0.kind == kind { found.append($0) } }
-        found.sort { ($0.day, $0.lastTime) < ($1.day, $1.lastTime) }
-        return found.map { clue in
+    private func evidence(
+        _ state: UnsafeMutablePointer<AccountState>, of kind: Clue.Kind, now: Int64
+    ) -> [Evidence] {
+        countingClues(state, now: now).filter { $0.kind == kind }.map { clue in
             var evidence = Evidence(
                 from: sighting(clue.from), to: sighting(clue.to), gap: Int(clue.gap / 60_000))
             if clue.distance >= 0 {

@@ -6,7 +6,10 @@ enum Geodesy {
 
     /// Great-circle distance in kilometres; error below 2 m against exact trigonometry on the same sphere.
     static func distance(_ a: Direction, _ b: Direction) -> Double {
-        2 * earthRadius * arcsine(min(1, chord(a, b) / 2))
+        let chord = chord(a, b)
+        guard chord > 1.5 else { return 2 * earthRadius * arcsine(chord / 2) }
+        // Far apart, a chord hardly grows with its arc, and its error would: the rest of the way round is exact again.
+        return earthRadius * (Double.pi - 2 * arcsine(self.chord(a, b.opposite) / 2))
     }
 
     /// Whether the distance is surely below `kilometres`, without working it out: a chord is never longer than its arc
@@ -26,6 +29,13 @@ enum Geodesy {
         var x: Float
         var y: Float
         var z: Float
+
+        /// The other end of the world.
+        var opposite: Direction {
+            var other = self
+            (other.x, other.y, other.z) = (-x, -y, -z)
+            return other
+        }
 
         /// - Parameters: degrees.
         init(latitude: Float, longitude: Float) {
