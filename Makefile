@@ -5,8 +5,10 @@ SEED ?= 1
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 PACKAGES := libsimdjson-dev libmaxminddb-dev libsystemd-dev zlib1g-dev pkg-config python3 python3-pip socat
+# For the tests alone: the README's Go client is built and run.
+TEST_PACKAGES := golang-go
 
-.PHONY: help deps build test test-systemd test-snippets test-long demo bench lint format clean
+.PHONY: help deps build test test-long demo bench lint format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -25,6 +27,7 @@ build: deps  ## both programs, release-built, in .build/release
 	swift build -c release $(SWIFT_FLAGS) --product seatwatchd
 	swift build -c release $(SWIFT_FLAGS) --product seatwatch
 
+test: PACKAGES += $(TEST_PACKAGES)
 test: deps  ## every test, short forms; each step says how long it took
 	Tests/run
 
@@ -35,7 +38,7 @@ demo: build  ## a shared account found in a live stream, in about a minute (SEED
 	Tests/demo/run .build/release $(SEED)
 
 bench: build  ## speed and memory (CEILING=dir compares with a reference)
-	benchmarks/run
+	CITY="$${CITY:-$$(Tests/demo/city-database)}" benchmarks/run
 
 lint:  ## formatting, as CI checks it
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks

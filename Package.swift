@@ -42,7 +42,8 @@ let package = Package(
         .executable(name: "seatwatchd", targets: ["seatwatchd"]),
         .executable(name: "seatwatch", targets: ["seatwatch"]),
         // What `benchmarks/` measures, stage by stage.
-        .library(name: "SeatwatchStages", targets: ["Model", "Decoding", "Geolocation", "Detection", "Outreach", "Engine"]),
+        .library(
+            name: "SeatwatchStages", targets: ["Model", "Decoding", "Geolocation", "Detection", "Outreach", "Engine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -82,6 +82,12 @@ extension AccountBook {
         return (explanation, state.pointee.organization == none ? nil : state.pointee.organization)
     }
 
+    /// Whether any line has named the account.
+    public func contains(_ name: String, hash: UInt64) -> Bool {
+        var name = name
+        return name.withUTF8 { accounts.find(hash: hash, name: $0, in: texts) } != nil
+    }
+
     /// The open findings as their notices would tell them now, with when they were opened; most confident first.
     /// - Complexity: O(accounts).
     public func flagged() -> [(finding: Finding, since: Instant)] {

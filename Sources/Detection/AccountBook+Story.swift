@@ -130,7 +130,7 @@ extension RuledOutKind {
         case .familiar: "These devices are known to belong to the same person."
         case .sharedNetwork: "Both devices were also used from one network, as one person's devices are."
         case .automation: "Activity of an integration or of a page that refreshes by itself is not a person's."
-        case .travel: "A journey between two places was possible in the time between."
+        case .travel: "Another journey between two places was possible in the time between, and was not counted."
         case .unknownPlace: "No location is known for an address, so nothing was concluded from it."
         }
     }

@@ -38,7 +38,8 @@ extension LiveEngine: ControlHandler {
                 let refused = counts.reduce(0) { $0 + $1.2 }
                 answer(
                     EngineStatus(
-                        lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations, refused: refused,
+                        lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations,
+                        refused: refused,
                         notices: self.publisher.countByType, rejects: self.rejects.countByReason,
                         memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
                         queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse))
@@ -113,7 +114,19 @@ extension LiveEngine: ControlHandler {
         if case .text(let by)? = request.arguments["by"] { line.by = by }
         if case .text(let note)? = request.arguments["note"] { line.note = note }
         if case .flag(let undo)? = request.arguments["undo"] { line.undo = undo }
-        decodeQueue.async { [self, line] in
+        let hash = key.hash(account)
+        let number = Sequencer.shard(of: hash, count: shards.count)
+        shardQueues[number].async { [self, line] in
+            guard shards[number].book.contains(account, hash: hash) else {
+                reply(.failure(code: Code.noInput, error: "account: no line has named it"))
+                return
+            }
+            apply(line, reply)
+        }
+    }
+
+    private func apply(_ line: FeedbackLine, _ reply: @escaping @Sendable (ControlReply) -> Void) {
+        decodeQueue.async { [self] in
             var line = line
             line.time = sequencer.clock ?? wallClock()
             do {

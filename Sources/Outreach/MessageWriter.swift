@@ -15,11 +15,12 @@ struct MessageWriter {
         lines.append("")
         for signal in finding.signals { lines.append("- \(signal.summary)") }
         lines.append("")
-        lines.append("If several people need access, we are glad to help:")
-        for suggestion in suggestions {
-            if let sentence = sentence(for: suggestion) { lines.append("- \(sentence)") }
+        let offers = suggestions.compactMap(sentence)
+        if !offers.isEmpty {
+            lines.append("If several people need access, we are glad to help:")
+            lines += offers.map { "- \($0)" }
+            lines.append("")
         }
-        lines.append("")
         lines.append("If it is just you on several devices, please tell us, and we will adjust our detection.")
         lines.append("Nothing changes for you in the meantime.")
         return Message(
@@ -30,8 +31,9 @@ struct MessageWriter {
         switch suggestion.kind {
         case .useIdleSeats:
             let available = suggestion.available ?? 0
-            return "Your plan has \(available) unused \(available == 1 ? "seat" : "seats"): another person could start "
-                + "today at no extra cost."
+            return
+                "Your plan has \(available) \(available == 1 ? "seat" : "seats") that nobody has used lately: another "
+                + "person could have one at no extra cost."
         case .sharedRoleAccount: return "A shared role account suits a team's mailbox."
         case .addSeats:
             let quantity = suggestion.quantity ?? 1

@@ -64,6 +64,8 @@ final class Daemon: Sendable {
         desk.attach(server)
         state = Mutex(State(settings: settings))
         databaseTimer = DispatchSource.makeTimerSource(queue: filesQueue)
+        // A source that was never activated must not be let go, and a start may still fail.
+        databaseTimer.activate()
         report(found)
     }
 
@@ -96,7 +98,7 @@ final class Daemon: Sendable {
             engine.drain { [self] in
                 server.stop { [self] in
                     logger.notice("stopped")
-                    exit(0)
+                    StandardErrorLog.flush { exit(0) }
                 }
             }
         }
@@ -161,7 +163,6 @@ final class Daemon: Sendable {
         }
         databaseTimer.schedule(
             deadline: .now() + Self.databaseCheckInterval, repeating: Self.databaseCheckInterval, leeway: .seconds(1))
-        databaseTimer.activate()
     }
 
     /// Puts a new geolocator in force and says what it can and cannot tell.

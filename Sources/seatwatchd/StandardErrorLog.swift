@@ -17,6 +17,9 @@ struct StandardErrorLog: LogHandler {
 
     init(label: String) { self.label = label }
 
+    /// Calls `done` once every line so far has been written.
+    static func flush(_ done: @escaping @Sendable () -> Void) { writer.flush(done) }
+
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
@@ -61,6 +64,8 @@ struct StandardErrorLog: LogHandler {
                 waiting.subtract(1, ordering: .relaxed)
             }
         }
+
+        func flush(_ done: @escaping @Sendable () -> Void) { queue.async(execute: done) }
 
         private func put(_ text: String) {
             var text = text

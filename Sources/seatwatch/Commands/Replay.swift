@@ -128,7 +128,8 @@ struct ReplaySummary {
         for (reason, count) in rejects.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             text += "  bad: \(count) × \(reason)\n"
         }
-        text += "\(replay.accountCount) accounts, \(notices.kinds.count) flagged (\(replay.flaggedCount) still at the end), "
+        text +=
+            "\(replay.accountCount) accounts, \(notices.kinds.count) flagged (\(replay.flaggedCount) still at the end), "
         text += "\(notices.count) notices\n"
         for kind in SignalKind.allCases {
             let count = notices.kinds.values.count { $0.contains(kind.rawValue) }

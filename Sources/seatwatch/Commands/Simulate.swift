@@ -25,14 +25,10 @@ struct Simulate: ParsableCommand {
     @Option(help: ArgumentHelp("Write the truth about each account here, as CSV.", valueName: "file"))
     var labels: String?
 
-    func validate() throws {
-        guard (1...1_000_000).contains(accounts) else { throw ValidationError("--accounts: 1 to 1,000,000") }
-        guard (1...3_660).contains(days) else { throw ValidationError("--days: 1 to 3,660") }
-    }
-
     func run() throws {
         var settings = TownSettings(seed: seed, accounts: accounts, days: days)
         if let start { settings.start = try parseTime(start) }
+        if let problem = settings.problem { throw Failure.usage(problem) }
         let town = Town(settings)
         if let labels {
             do {

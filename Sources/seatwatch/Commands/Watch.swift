@@ -49,7 +49,7 @@ struct Watch: ParsableCommand {
                 try protocolLine(value)
             }
         }
-        if let count, seen < count { throw Failure.unreachable("the daemon closed the connection") }
+        if count.map({ seen < $0 }) ?? true { throw Failure.unreachable("the daemon closed the connection") }
     }
 
     /// Lines that are not notices say how the subscription fares.

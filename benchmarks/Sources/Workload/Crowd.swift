@@ -38,7 +38,9 @@ public struct Crowd {
         let address = Self.address(isPhone ? account : accounts + organization)
         lines += #"{"type":"\#(type)","time":\#(time),"id":"\#(Self.hex(index, 16))","#.utf8
         lines += #""account":"acc_\#(Self.padded(account))","organization":"org_\#(Self.padded(organization))","#.utf8
-        lines += #""session":"ses_\#(Self.hex(index, 8))","device":"dev_\#(Self.hex(account * 2 + (isPhone ? 1 : 0), 8))","#.utf8
+        lines +=
+            #""session":"ses_\#(Self.hex(index, 8))","device":"dev_\#(Self.hex(account * 2 + (isPhone ? 1 : 0), 8))","#
+            .utf8
         lines += #""ip":"\#(address)","user_agent":"\#(Self.agents[isPhone ? 1 : 0])"}"#.utf8
         lines.append(UInt8(ascii: "\n"))
     }

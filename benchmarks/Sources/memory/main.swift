@@ -47,6 +47,9 @@ for index in 0..<crowd.count {
 replay.endSource()
 let accounts = replay.accountCount
 guard accounts > 0 else { fatalError("no account was taken in") }
-print("memory: \(accounts) accounts, \(replay.lines.applied) events, \(notices) notices, "
-    + (geolocator == nil ? "no places" : "places from a City database"))
-print("  allocated \(replay.allocatedBytes / accounts) bytes an account, resident \((residentBytes() - before) / accounts)")
+print(
+    "memory: \(accounts) accounts, \(replay.lines.applied) events, \(notices) notices, "
+        + (geolocator == nil ? "no places" : "places from a City database"))
+print(
+    "  allocated \(replay.allocatedBytes / accounts) bytes an account, resident \((residentBytes() - before) / accounts)"
+)

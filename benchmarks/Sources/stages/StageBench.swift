@@ -62,7 +62,9 @@ struct StageBench {
         while start < bytes.count {
             let end = Self.endOfLine(in: bytes, near: start + Self.batchBytes)
             let part = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<end]))
-            let progress = time(\.decode) { $0.decoder.decode(part, firstLine: line, mayControl: false, into: $0.batch) }
+            let progress = time(\.decode) {
+                $0.decoder.decode(part, firstLine: line, mayControl: false, into: $0.batch)
+            }
             precondition(progress.consumed > 0, "a batch takes at least one line")
             start += progress.consumed
             line += progress.lines
