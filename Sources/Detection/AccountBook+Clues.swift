@@ -192,10 +192,13 @@ extension AccountBook {
         var mostPeople = people
         if known != none {
             let clue = clues[known]
-            let gained = gainedReturn || people > clue.pointee.people || (sameClass && !clue.pointee.sameClass)
+            let gained = gainedReturn || people > clue.pointee.people
             mostPeople = max(people, clue.pointee.people)
             clue.pointee.people = mostPeople
-            guard sameClass, !clue.pointee.sameClass else { return gained }
+            // The day's clue is the pair that says most: of one class before mixed, there and back before one way.
+            let saysMore =
+                sameClass != clue.pointee.sameClass ? sameClass : returned && !clue.pointee.returned
+            guard saysMore else { return gained }
             removeClues(state) { $0.kind == kind && $0.day == day }
         }
         let ownEnd = snapshot(own, at: time)
