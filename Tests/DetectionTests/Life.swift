@@ -159,7 +159,8 @@ struct Spot: Sendable {
     var kind = NetworkKind.unknown
 
     /// - Parameter network: the third number of the address, so that one city has many networks.
-    init(_ city: String, _ country: String, _ latitude: Double, _ longitude: Double, first: UInt32, network: UInt32 = 1) {
+    init(_ city: String, _ country: String, _ latitude: Double, _ longitude: Double, first: UInt32, network: UInt32 = 1)
+    {
         address = IPAddress(v4: first << 24 | 7 << 16 | network << 8 | 9)
         place = Place(city: city, country: country, latitude: latitude, longitude: longitude)
     }

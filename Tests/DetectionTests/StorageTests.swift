@@ -57,7 +57,9 @@ import Testing
 
 @Suite struct TextStoreTests {
     /// Lengths around the edges of the size classes, and the ordinary ones between.
-    private static let lengths = [1, 7, 8, 9, 23, 24, 25, 56, 57, 120, 121, 248, 504, 505, 1_015, 1_016, 1_017, 1_024, 3_000]
+    private static let lengths = [
+        1, 7, 8, 9, 23, 24, 25, 56, 57, 120, 121, 248, 504, 505, 1_015, 1_016, 1_017, 1_024, 3_000,
+    ]
 
     @Test(arguments: lengths) func keepsTextOfAnyLength(length: Int) {
         var texts = TextStore()
