@@ -12,6 +12,7 @@ extension AccountBook {
         _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
         var learned = false
+        var forced: Int?
         let own = changed.pointee
         var current = state.pointee.presences
         while current != none {
@@ -22,13 +23,15 @@ extension AccountBook {
                 continue
             }
             if let span, other.to < span.upperBound, time >= span.lowerBound { continue }
-            if judge(own, other, isNew: span == nil, at: time, state) { learned = true }
+            if judge(own, other, isNew: span == nil, at: time, &forced, state) { learned = true }
         }
         return learned
     }
 
+    /// - Parameter forced: the fewest people, worked out at most once for each line: it is by far the dearest step.
     private func judge(
-        _ own: Presence, _ other: Presence, isNew: Bool, at time: Int64, _ state: UnsafeMutablePointer<AccountState>
+        _ own: Presence, _ other: Presence, isNew: Bool, at time: Int64, _ forced: inout Int?,
+        _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
         let reach = Reach(own, other, settings: settings)
         switch reach {
@@ -49,7 +52,7 @@ extension AccountBook {
             else { continue }
             let distance: Int32 =
                 if case .impossible(let kilometres) = reach { Int32(kilometres.rounded()) } else { -1 }
-            if remember(kind, own, other, distance: distance, isNew: isNew, at: time, state) { learned = true }
+            if remember(kind, own, other, distance: distance, isNew: isNew, at: time, &forced, state) { learned = true }
         }
         if case .feasible = reach { state.pointee.ruleOut(.travel) }
         return learned
@@ -152,7 +155,7 @@ extension AccountBook {
     /// people or devices of one class.
     private func remember(
         _ kind: Clue.Kind, _ own: Presence, _ other: Presence, distance: Int32, isNew: Bool, at time: Int64,
-        _ state: UnsafeMutablePointer<AccountState>
+        _ forced: inout Int?, _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
         let otherTime = other.to <= time ? other.to : other.from > time ? other.from : other.to
         let day = Instant(milliseconds: max(time, otherTime)).day
@@ -165,7 +168,12 @@ extension AccountBook {
             current = clue.next
         }
         // Who is where changes when a presence begins, or a day does; not with each activity.
-        let people = kind == .travel && (isNew || known == none) ? UInt8(clamping: peopleForced(state)) : 1
+        var people: UInt8 = 1
+        if kind == .travel, isNew || known == none {
+            let fewest = forced ?? peopleForced(state)
+            forced = fewest
+            people = UInt8(clamping: fewest)
+        }
         let isOwnLater = otherTime <= time
         let later = isOwnLater ? own.deviceHash : other.deviceHash
         let earlier = isOwnLater ? other.deviceHash : own.deviceHash
@@ -184,10 +192,13 @@ extension AccountBook {
         var mostPeople = people
         if known != none {
             let clue = clues[known]
-            let gained = gainedReturn || people > clue.pointee.people || (sameClass && !clue.pointee.sameClass)
+            let gained = gainedReturn || people > clue.pointee.people
             mostPeople = max(people, clue.pointee.people)
             clue.pointee.people = mostPeople
-            guard sameClass, !clue.pointee.sameClass else { return gained }
+            // The day's clue is the pair that says most: of one class before mixed, there and back before one way.
+            let saysMore =
+                sameClass != clue.pointee.sameClass ? sameClass : returned && !clue.pointee.returned
+            guard saysMore else { return gained }
             removeClues(state) { $0.kind == kind && $0.day == day }
         }
         let ownEnd = snapshot(own, at: time)

@@ -74,16 +74,29 @@ import Testing
             for day in 2...4 {
                 let start = time(day: day, 0).hour
                 guard map.activeHours(day: start / 24) > 0 else { continue }
-                // Every run of silent hours within a day to either side that has an hour of the day in it.
+                // Every run of silent hours within a day to either side that has an hour of the day in it; of time off,
+                // which is longer than any night, the hours of the day alone.
                 var longest = 0
-                for first in (start - 24)..<(start + 24) {
+                var first = start - 24
+                while first < start + 24 {
                     var end = first
                     while end < start + 48, !map.isActive(hour: end) { end += 1 }
-                    if end > start, end > first { longest = max(longest, Int(end - first)) }
+                    let within = max(0, min(end, start + 24) - max(first, start))
+                    if within > 0 { longest = max(longest, Int(end - first > 16 ? within : end - first)) }
+                    first = max(end, first + 1)
                 }
                 #expect(map.longestQuiet(touching: start / 24)?.hours == longest)
             }
         }
+    }
+
+    @Test func timeOffIsNoNight() {
+        var map = ActivityMap()
+        // A Friday until noon, then a Monday without sleep.
+        for hour in 0..<12 { map.insert(time(day: 5, hour)) }
+        for hour in 0..<24 { map.insert(time(day: 8, hour)) }
+        #expect(map.longestQuiet(touching: time(day: 5, 0).day)?.hours == 12)
+        #expect(map.longestQuiet(touching: time(day: 8, 0).day)?.hours == 0)
     }
 
     @Test func midnightDoesNotCutANightInTwo() {

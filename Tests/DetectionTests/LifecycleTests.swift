@@ -1,0 +1,125 @@
+import Model
+import Testing
+
+@testable import Detection
+
+/// Noticed, updated, resolved, quiet, and perhaps noticed again.
+@Suite struct LifecycleTests {
+    @Test func aNewKindOfEvidenceUpdatesTheFinding() throws {
+        let life = Life()
+        life.liveInFarCities(days: 1...3)
+        #expect(life.events == [.noticed])
+        life.liveInFarCities(days: 3...4)
+        try #require(life.events == [.noticed, .updated])
+        #expect(Set(life.findings[1].signals.map(\.kind)) == [.overlap, .impossibleTravel])
+        #expect(life.findings[0].id == life.findings[1].id)
+        #expect(life.findings.map(\.step) == [1, 2])
+        life.liveInFarCities(days: 4...12)
+        #expect(life.events == [.noticed, .updated], "more of the same is no news")
+    }
+
+    @Test func anotherPersonUpdatesTheFinding() throws {
+        let life = Life()
+        life.liveInFarCities(days: 1...2)
+        try #require(life.findings.map(\.peopleEstimate) == [2])
+        life.together([
+            (.laptop, .ipoh, time(day: 2, 11, 5), time(day: 2, 12)),
+            (.thirdLaptop, .sanFrancisco, time(day: 2, 11, 5), time(day: 2, 12)),
+        ])
+        #expect(life.events == [.noticed, .updated])
+        #expect(life.findings.map(\.peopleEstimate) == [2, 3])
+    }
+
+    @Test func aTenthMoreConfidenceUpdatesTheFinding() throws {
+        var settings = DetectionSettings()
+        settings.confidenceToOpen = 0.5
+        let life = Life(settings)
+        life.use(.laptop, at: .ipoh, from: time(day: 1, 9), to: time(day: 2, 9, 55))
+        life.see(.otherLaptop, at: .london, time(day: 2, 10))
+        #expect(life.findings.map(\.confidence) == [0.7])
+        life.see(.laptop, at: .ipoh, time(day: 2, 10, 10))
+        #expect(life.findings.map(\.confidence) == [0.7, 0.92])
+        #expect(life.events == [.noticed, .updated])
+    }
+
+    @Test func withoutNewEvidenceItIsResolvedAfterAFortnight() throws {
+        let life = Life()
+        life.liveInFarCities(days: 1...2)
+        let noticed = try #require(life.findings.first)
+        for day in 3...15 { life.use(.laptop, at: .ipoh, from: time(day: day, 9), to: time(day: day, 12)) }
+        #expect(life.events == [.noticed])
+        life.wait(until: noticed.window.to + .days(14) - .minutes(1))
+        #expect(life.events == [.noticed])
+        life.wait(until: noticed.window.to + .days(14) + .hours(3))
+        try #require(life.events == [.noticed, .resolved])
+        let resolved = life.findings[1]
+        #expect(resolved.id == noticed.id)
+        #expect(resolved.step == 2)
+        #expect(resolved.time == noticed.window.to + .days(14) + .hours(3))
+        #expect(!life.explanation.flagged)
+        life.wait(until: time(day: 300, 0))
+        #expect(life.events == [.noticed, .resolved], "once")
+    }
+
+    @Test func newEvidencePutsTheEndOff() {
+        let life = Life()
+        life.liveInFarCities(days: 1...2)
+        life.liveInFarCities(days: 12...13)
+        life.wait(until: time(day: 26, 0))
+        #expect(life.book.flagged().count == 1)
+        life.wait(until: time(day: 28, 0))
+        #expect(life.book.flagged().isEmpty)
+    }
+
+    @Test func afterTheEndItIsQuietAndThenOpensUnderAnotherName() throws {
+        let life = Life()
+        life.liveInFarCities(days: 1...2)
+        life.wait(until: time(day: 17, 0))
+        try #require(life.events == [.noticed, .resolved])
+        life.liveInFarCities(days: 18...46)
+        #expect(life.events == [.noticed, .resolved])
+        #expect(life.explanation.reasons.contains { $0.contains("nothing opens before 2026-02-20") })
+        life.liveInFarCities(days: 46...48)
+        try #require(life.events.prefix(3) == [.noticed, .resolved, .noticed])
+        #expect(life.findings[2].id != life.findings[0].id)
+        #expect(life.findings[2].step == 1)
+        #expect(life.findings[2].time >= time(day: 47, 0))
+    }
+
+    @Test func whatIsOlderThanTheRetentionNeitherCountsNorIsShown() throws {
+        var settings = DetectionSettings()
+        settings.resolveAfter = .days(60)
+        let life = Life(settings)
+        life.liveInFarCities(days: 1...2)
+        for day in 3...38 { life.use(.laptop, at: .ipoh, from: time(day: day, 9), to: time(day: day, 12)) }
+        #expect(life.signals.isEmpty)
+        life.liveInFarCities(days: 39...40)
+        let travel = try #require(life.explanation.signals.first { $0.kind == .impossibleTravel })
+        #expect(travel.evidence.map(\.to.time.day) == [time(day: 40, 0).day])
+    }
+
+    @Test func theWindowSpansTheEvidence() throws {
+        let life = Life()
+        life.liveInFarCities(days: 1...4)
+        let last = try #require(life.findings.last)
+        let times = last.signals.flatMap(\.evidence).flatMap { [$0.from.time, $0.to.time] }
+        #expect(times.allSatisfy { last.window.from <= $0 && $0 <= last.window.to })
+    }
+
+    @Test func agreedSharingEndsAnOpenFinding() {
+        let life = Life()
+        life.liveInFarCities(days: 1...2)
+        life.update(time(day: 2, 12)) { $0.sharingAllowed = .set(true) }
+        #expect(life.events == [.noticed, .resolved])
+    }
+
+    @Test func newThresholdsCountFromTheNextLineOn() {
+        let life = Life()
+        life.book.settings.confidenceToOpen = 0.99
+        life.liveInFarCities(days: 1...2)
+        #expect(life.findings.isEmpty)
+        life.book.settings.confidenceToOpen = 0.9
+        life.liveInFarCities(days: 2...3)
+        #expect(life.events.first == .noticed)
+    }
+}
