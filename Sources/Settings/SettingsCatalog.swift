@@ -97,7 +97,7 @@ public enum SettingsCatalog {
             "How long published notices are kept for subscribers that come back. The default lets a year be compared with the one before."
         ),
         SettingKey(
-            "retention.presences", \.engine.detection.retention, .duration(.days(8) ... .days(28)),
+            "retention.presences", \.engine.detection.retention, .duration(.days(1) ... .days(28)),
             "How long clues and the activity map of an account count. Four whole weeks weigh every weekday alike."
         ),
         SettingKey(
