@@ -13,7 +13,7 @@ struct MessageWriter {
             "We noticed unusual access to the login \(Self.plain(name)). It may well be one person with several "
                 + "devices. These are the things we saw:")
         lines.append("")
-        for signal in finding.signals { lines.append("- \(signal.summary)") }
+        for signal in finding.signals { lines.append("- \(Self.plain(signal.summary))") }
         lines.append("")
         let offers = suggestions.compactMap(sentence)
         if !offers.isEmpty {
@@ -37,18 +37,35 @@ struct MessageWriter {
         case .sharedRoleAccount: return "A shared role account suits a team's mailbox."
         case .addSeats:
             let quantity = suggestion.quantity ?? 1
-            let link = suggestion.url.map { ": \($0)" } ?? "."
+            let link = Self.link(suggestion)
             return "You can add \(quantity == 1 ? "a seat" : "\(quantity) seats")\(link)"
         case .viewerAccess: return "People who only read can have viewer access."
         case .guestAccess: return "People from outside your organization can have guest access."
         case .featureUpgrade, .addOn:
-            return Self.plain(suggestion.reason) + (suggestion.url.map { ": \($0)" } ?? ".")
+            return Self.plain(suggestion.reason) + Self.link(suggestion)
         case .education, .adjustDetection: return nil
         }
     }
 
-    /// Names come from outside: no line breaks or control characters reach the text.
+    /// What ends a sentence: the link, or a full stop.
+    private static func link(_ suggestion: Suggestion) -> String {
+        suggestion.url.map { ": " + plain($0) } ?? "."
+    }
+
+    /// Names, places and links come from outside: no line break reaches the text, and nothing that turns its direction
+    /// round.
     static func plain(_ text: String) -> String {
-        String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
+        var result = ""
+        for scalar in text.unicodeScalars { result.unicodeScalars.append(isPlain(scalar) ? scalar : " ") }
+        return result
+    }
+
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: false
+        // Embeddings, overrides and isolates (Unicode Standard Annex 9); marks and joiners belong to names.
+        case .format: !(0x202A...0x202E).contains(scalar.value) && !(0x2066...0x2069).contains(scalar.value)
+        default: true
+        }
     }
 }

@@ -50,8 +50,8 @@ public struct OutreachPolicy: Sendable {
             suggestions.append(
                 Suggestion(
                     kind: .useIdleSeats,
-                    reason:
-                        "\(idle) seats of the plan were not used in the last 30 days; another person could have one at no extra cost.",
+                    reason: "\(idle) \(idle == 1 ? "seat of the plan was" : "seats of the plan were") not used in "
+                        + "the last 30 days; another person could have one at no extra cost.",
                     available: idle))
         }
         if finding.account.isRoleMailbox {

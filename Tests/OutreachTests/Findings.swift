@@ -1,0 +1,47 @@
+import Model
+import Outreach
+import Seats
+
+/// A finding as detection would make it, to change where a test needs it.
+func finding(
+    _ event: Finding.Event = .noticed, people: Int = 2, account: String = "aminah@example.com",
+    displayName: String? = "Aminah Yusof", signals: [Signal] = [someSignal],
+    _ change: (inout AccountFacts) -> Void = { _ in }
+) -> Finding {
+    var facts = AccountFacts(account: account)
+    facts.displayName = displayName
+    facts.organization = 0
+    change(&facts)
+    return Finding(
+        event: event, id: "0123abcd", step: 1, account: facts, confidence: 0.93, peopleEstimate: people,
+        peopleAtLeast: people, window: Finding.Window(from: noon - .days(3), to: noon), signals: signals, ruledOut: [],
+        time: noon)
+}
+
+let noon = Instant(milliseconds: 1_793_610_000_000)
+
+let someSignal = Signal(
+    kind: .overlap, weight: 5.5, summary: "Two devices were in use within the same minutes on 6 days.", evidence: [])
+
+/// An organization as `organization.update` lines made it.
+func organization(_ change: (inout OrganizationUpdate) -> Void = { _ in }) -> Directory.Organization? {
+    var directory = Directory()
+    directory.append(id: "org")
+    var update = OrganizationUpdate()
+    change(&update)
+    directory.apply(update, to: 0, at: 0)
+    return directory[0]
+}
+
+func policy(_ change: (inout OutreachSettings) -> Void = { _ in }) -> OutreachPolicy {
+    var settings = OutreachSettings()
+    change(&settings)
+    return OutreachPolicy(settings: settings)
+}
+
+func seats(purchased: Int?, active: Int) -> SeatCounts {
+    var ledger = SeatLedger()
+    for _ in 0..<active { ledger.apply(SeatChange(organization: 0, assigned: 1, from: .min, to: noon.day)) }
+    ledger.setPurchased(purchased, organization: 0)
+    return ledger.seats(organization: 0, day: noon.day)
+}
