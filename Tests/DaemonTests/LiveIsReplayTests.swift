@@ -19,7 +19,7 @@ extension RealPrograms {
         @Test func theTownHasFindings() throws {
             #expect(replayed.code == 0, "\(replayed.errors)")
             #expect(replayed.lines.count >= 8, "\(replayed.errors)")
-            #expect(replayed.errors.contains("\(town.lines.count) lines: \(town.lines.count) applied, 0 bad"))
+            #expect(replayed.errors.contains("\(town.lineCount) lines: \(town.lineCount) applied, 0 bad"))
             for (number, line) in replayed.lines.enumerated() {
                 let sequence = try #require(try JSON(line)["sequence"].string)
                 #expect(sequence.count == 20 && Int(sequence) == number + 1)
@@ -33,14 +33,14 @@ extension RealPrograms {
             let daemon = try Daemon(Daemon.quiet, environment: ["SEATWATCH_SHARDS": "\(shards)"])
             let watch = try daemon.begin("watch", "--json", "--from", "0", "--count", "\(replayed.lines.count)")
             for part in 0..<shards {
-                let range = town.lines.count * part / shards..<town.lines.count * (part + 1) / shards
-                try daemon.send(Data(town.lines[range].joined()))
+                let range = town.lineCount * part / shards..<town.lineCount * (part + 1) / shards
+                try daemon.send(town.lines(range))
             }
             let heard = try watch.outcome()
             #expect(heard.code == 0, "\(heard.errors)")
             #expect(heard.output == replayed.output)
-            let status = try daemon.accepts(town.lines.count)
-            #expect(status["lines"]["applied"].whole == town.lines.count)
+            let status = try daemon.accepts(town.lineCount)
+            #expect(status["lines"]["applied"].whole == town.lineCount)
             #expect(status["notices"].members.values.compactMap(\.whole).reduce(0, +) == replayed.lines.count)
             #expect(status["queues"]["shards"].whole == shards)
             #expect(daemon.terminate() == 0)
@@ -54,30 +54,34 @@ extension RealPrograms {
         }
 
         @Test func linesInPiecesOfAnySizeAreTheSameLines() throws {
+            let count = min(10_000, town.lineCount)
             let daemon = try Daemon()
             let client = try daemon.client("events")
-            let bytes = Array(town.lines.prefix(20_000).joined())
-            var start = 0
+            var rest = [UInt8](town.lines(0..<count))[...]
             var random = SplitMix(seed: 1)
-            while start < bytes.count {
+            while !rest.isEmpty {
                 let length = [1, 7, 300, 65_536, 200_000].randomElement(using: &random) ?? 1
-                try client.write(Array(bytes[start..<min(bytes.count, start + length)]))
-                start += length
+                try client.write(Array(rest.prefix(length)))
+                rest = rest.dropFirst(length)
             }
             client.endWriting()
             #expect(client.seesEnd())
-            let status = try daemon.accepts(min(20_000, town.lines.count))
+            let status = try daemon.accepts(count)
             #expect(status["lines"]["rejected"].whole == 0)
         }
 
         /// Every line comes up to a quarter of an hour after others that are newer.
         @Test func linesShuffledWithinTheLatenessFlagTheSameAccounts() throws {
             var random = SplitMix(seed: 42)
-            let shuffled = try town.lines.map { line in
-                let time = try #require(Self.minute(of: line))
-                return (at: time * 60 + Int.random(in: 0..<14 * 60, using: &random), line: line)
-            }.sorted { $0.at < $1.at }
-            let file = try town.directory.write(shuffled.map(\.line).joined(), to: "shuffled.ndjson")
+            var order: [(at: Int, line: Int)] = []
+            for line in 0..<town.lineCount {
+                let minute = try #require(Self.minute(of: town.lines(line..<line + 1)))
+                order.append((minute * 60 + Int.random(in: 0..<14 * 60, using: &random), line))
+            }
+            order.sort { $0 < $1 }
+            var shuffled = Data(capacity: town.bytes.count)
+            for (_, line) in order { shuffled.append(town.lines(line..<line + 1)) }
+            let file = try town.directory.write(shuffled, to: "shuffled.ndjson")
             let other = try seatwatch("replay", "--config", "/dev/null", file)
             #expect(other.errors.contains(" 0 bad, 0 late"), "\(other.errors)")
             let difference = try Self.flagged(replayed).symmetricDifference(try Self.flagged(other))
@@ -97,16 +101,17 @@ extension RealPrograms {
             #expect(try watch.outcome().output == replayed.output)
             let sent = try daemon.seatwatch("send", "--bare", town.file)
             #expect(sent.code == 0, "\(sent.errors)")
-            let status = try daemon.accepts(2 * town.lines.count)
+            let status = try daemon.accepts(2 * town.lineCount)
             #expect(status["lines"]["rejected"].whole == 0)
         }
 
         /// Minutes since the month began: the simulation's times all look alike, and lie within one month.
         private static func minute(of line: Data) -> Int? {
             guard let start = line.range(of: Data(#""time":""#.utf8))?.upperBound else { return nil }
-            let numbers = String(decoding: line[start..<start + 16], as: UTF8.self).split { "-T:".contains($0) }
-                .compactMap { Int($0) }
-            return numbers.count == 5 ? (numbers[2] * 24 + numbers[3]) * 60 + numbers[4] : nil
+            func number(_ place: Int) -> Int {
+                Int(line[start + place] - UInt8(ascii: "0")) * 10 + Int(line[start + place + 1] - UInt8(ascii: "0"))
+            }
+            return (number(8) * 24 + number(11)) * 60 + number(14)
         }
 
         private static func flagged(_ outcome: Outcome) throws -> Set<String> {

@@ -13,7 +13,7 @@ extension RealPrograms {
                     (type + ".v1", Schema(try JSON(try seatwatch("schema", type).output)))
                 })
             let replay = try seatwatch(
-                "replay", "--config", "/dev/null", "--until", "2026-06-01T00:00:00Z", town.file,
+                "replay", "--config", "/dev/null", "--until", "2025-06-01T00:00:00Z", town.file,
                 environment: [
                     "SEATWATCH_MODE": mode, "SEATWATCH_INSTANCE": "test",
                     "SEATWATCH_FEEDBACK_URL": "https://example.com/{account}/{finding}?answer={answer}",

@@ -67,7 +67,7 @@ final class Daemon {
     // MARK: Sending
 
     /// Writes all of it over one connection and waits until the daemon has read to the end.
-    func send(_ bytes: some Collection<UInt8>) throws {
+    func send(_ bytes: some Sequence<UInt8>) throws {
         let client = try client("events")
         try client.write(Array(bytes))
         client.endWriting()
@@ -90,15 +90,22 @@ final class Daemon {
     /// Asks for the status again and again, each answer having gone through every queue, until it says so.
     @discardableResult
     func reaches(seconds: Double = 60, _ isReached: (JSON) -> Bool) throws -> JSON {
+        try reaches(seconds: seconds, isReached, then: { $0 })
+    }
+
+    /// The same; `then` is called with the status while the one who asked is still connected.
+    private func reaches<Result>(
+        seconds: Double = 60, _ isReached: (JSON) -> Bool, then: (JSON) throws -> Result
+    ) throws -> Result {
         let deadline = Date(timeIntervalSinceNow: seconds)
         let client = try client("control")
         while true {
             try client.write("{\"command\":\"status\"}\n")
             let status = try JSON(try #require(client.readLine()))["result"]
-            if isReached(status) { return status }
+            if isReached(status) { return try then(status) }
             guard Date() < deadline else {
                 Issue.record("not reached in \(seconds) s; the status is \(status)")
-                return status
+                return try then(status)
             }
         }
     }
@@ -119,8 +126,13 @@ final class Daemon {
     /// Begins the peak of resident memory (`VmHWM`) anew.
     func resetPeak() throws { try Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/\(processID)/clear_refs")) }
 
-    var descriptorCount: Int {
-        get throws { try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processID)/fd").count }
+    /// Its open descriptors when no client is connected but the one that asks.
+    func idleDescriptorCount() throws -> Int {
+        try reaches {
+            $0["connections"]["events"]["open"].whole == 0 && $0["connections"]["control"]["open"].whole == 1
+        } then: { _ in
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processID)/fd").count
+        }
     }
 
     /// Ends it in order.

@@ -2,8 +2,8 @@ import Foundation
 
 /// Event lines written by hand, at times after a moment.
 struct Story {
-    /// The moment that minute 0 is: Monday 2026-03-02, 00:00 UTC.
-    static let start = 1_772_409_600_000
+    /// The moment that minute 0 is: Monday 2025-03-03, 00:00 UTC.
+    static let start = 1_740_960_000_000
     static let minute = 60_000
     static let day = 24 * 60
 
