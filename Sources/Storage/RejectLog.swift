@@ -16,13 +16,15 @@ public struct RejectLog: Sendable {
         /// The line, cut to what is kept.
         public var content: String
 
-        /// Bytes held, content and a flat 96 for the rest.
-        var size: Int { content.utf8.count + reason.utf8.count + 96 }
+        /// Bytes held: the texts, and for the rest the head of a text and the entry's place, twice since the list grows
+        /// by doubling.
+        var size: Int { content.utf8.count + reason.utf8.count + 32 + 2 * MemoryLayout<Entry?>.stride }
     }
 
     private let bytesMax: Int
     private let ageMax: TimeSpan
-    private var entries: [Entry] = []
+    /// Nil where an entry has gone, so that its texts go with it.
+    private var entries: [Entry?] = []
     private var first = 0
     private var bytes = 0
     /// How many were set aside since start, by reason.
@@ -47,8 +49,11 @@ public struct RejectLog: Sendable {
             content: String(decoding: reject.content, as: UTF8.self))
         entries.append(entry)
         bytes += entry.size
-        while first < entries.count, bytes > bytesMax || arrived - entries[first].time > ageMax {
-            bytes -= entries[first].size
+        while first < entries.count, let oldest = entries[first],
+            bytes > bytesMax || arrived - oldest.time > ageMax
+        {
+            bytes -= oldest.size
+            entries[first] = nil
             first += 1
         }
         if first > 1_024, first * 2 > entries.count {
@@ -58,5 +63,5 @@ public struct RejectLog: Sendable {
     }
 
     /// What is kept, oldest first.
-    public var kept: [Entry] { Array(entries[first...]) }
+    public var kept: [Entry] { entries[first...].compactMap(\.self) }
 }

@@ -84,7 +84,8 @@ private final class SignalDesk: @unchecked Sendable {
             isTerminating = true
             daemon?.terminate()
         case .reload:
-            daemon?.reload()
+            // On the way out nothing is put in force any more, and the manager is not told of it.
+            if !isTerminating { daemon?.reload() }
         }
     }
 }

@@ -17,8 +17,11 @@ struct StandardErrorLog: LogHandler {
 
     init(label: String) { self.label = label }
 
-    /// Calls `done` once every line so far has been written.
-    static func flush(_ done: @escaping @Sendable () -> Void) { writer.flush(done) }
+    /// Calls `done` once every line so far has been written, at the latest after `flushMax`: who stops reading standard
+    /// error does not keep the process from ending.
+    static func flush(_ done: @escaping @Sendable () -> Void) { writer.flush(within: flushMax, done) }
+
+    private static let flushMax = DispatchTimeInterval.seconds(1)
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -65,7 +68,14 @@ struct StandardErrorLog: LogHandler {
             }
         }
 
-        func flush(_ done: @escaping @Sendable () -> Void) { queue.async(execute: done) }
+        func flush(within bound: DispatchTimeInterval, _ done: @escaping @Sendable () -> Void) {
+            let written = DispatchSemaphore(value: 0)
+            queue.async { written.signal() }
+            DispatchQueue.global().async {
+                _ = written.wait(timeout: .now() + bound)
+                done()
+            }
+        }
 
         private func put(_ text: String) {
             var text = text
