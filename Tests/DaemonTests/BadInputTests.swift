@@ -41,28 +41,46 @@ extension RealPrograms {
             Case("time in seconds", #"{"type":"tick","time":1740960000}"#, "time: out of range"),
             Case("time in nanoseconds", #"{"type":"tick","time":1740960000000000000}"#, "time: out of range"),
             Case("negative time", #"{"type":"tick","time":-1}"#, "time: out of range"),
-            Case("an hour ahead", event("", time: "\(Int(Date().timeIntervalSince1970 * 1_000) + 3_600_000)"), "time: in the future"),
+            Case(
+                "an hour ahead", event("", time: "\(Int(Date().timeIntervalSince1970 * 1_000) + 3_600_000)"),
+                "time: in the future"),
             Case("the year 2099", event("", time: #""2099-12-31T00:00:00Z""#), "time: in the future"),
             Case("no account", #"{"type":"session.start","time":1740960000000,"ip":"8.8.8.8"}"#, "account: missing"),
-            Case("account is empty", #"{"type":"session.start","time":1740960000000,"ip":"8.8.8.8","account":""}"#, "account: missing"),
-            Case("account is a number", #"{"type":"session.start","time":1740960000000,"ip":"8.8.8.8","account":5}"#, "account: not a text"),
+            Case(
+                "account is empty", #"{"type":"session.start","time":1740960000000,"ip":"8.8.8.8","account":""}"#,
+                "account: missing"),
+            Case(
+                "account is a number", #"{"type":"session.start","time":1740960000000,"ip":"8.8.8.8","account":5}"#,
+                "account: not a text"),
             Case("no address", #"{"type":"session.start","time":1740960000000,"account":"a"}"#, "ip: missing"),
-            Case("address with port", #"{"type":"session.start","time":1740960000000,"account":"a","ip":"8.8.8.8:80"}"#, "ip: not an address"),
+            Case(
+                "address with port", #"{"type":"session.start","time":1740960000000,"account":"a","ip":"8.8.8.8:80"}"#,
+                "ip: not an address"),
             Case("latitude of 91", event(#","geo":{"latitude":91,"longitude":0}"#), "geo: latitude or longitude"),
             Case("place is a text", event(#","geo":"here""#), "geo: not an object"),
             Case("automated is a text", event(#","automated":"no""#), "automated: not a boolean"),
             Case("unknown network kind", event(#","network":{"kind":"tin cans"}"#), "network: kind unknown"),
-            Case("id of 129 bytes", event(#","id":"\#(String(repeating: "i", count: 129))""#), "id: not a text or too long"),
+            Case(
+                "id of 129 bytes", event(#","id":"\#(String(repeating: "i", count: 129))""#),
+                "id: not a text or too long"),
             Case("the account twice", event(#","account":"b""#), "line: repeated field"),
             Case("the account twice, once escaped", event(#","\u0061ccount":"b""#), "line: repeated field"),
-            Case("a NUL in a text", Array(event(#","x":"a"#).utf8.dropLast()) + [0] + Array(#"b"}"#.utf8), "line: bare control character"),
+            Case(
+                "a NUL in a text", Array(event(#","x":"a"#).utf8.dropLast()) + [0] + Array(#"b"}"#.utf8),
+                "line: bare control character"),
             Case("a NUL outside of texts", Array("{".utf8) + [0] + Array("}".utf8), "line: not valid JSON"),
             Case("nothing but NULs", [UInt8](repeating: 0, count: 1_000), "line: not valid JSON"),
             Case("a byte-order mark later on", [0xEF, 0xBB, 0xBF] + Array(event("").utf8), "line: byte-order mark"),
             Case("a CR within", event("").replacingOccurrences(of: ",", with: "\r,") + "\r\r", nil),
-            Case("invalid UTF-8 in an ignored field", Array(event(#","x":""#).utf8.dropLast()) + [0xFF] + Array(#""}"#.utf8), "line: not UTF-8"),
-            Case("overlong UTF-8", Array(event(#","x":""#).utf8.dropLast()) + [0xC0, 0xAF] + Array(#""}"#.utf8), "line: not UTF-8"),
-            Case("a surrogate in UTF-8", Array(event(#","x":""#).utf8.dropLast()) + [0xED, 0xA0, 0x80] + Array(#""}"#.utf8), "line: not UTF-8"),
+            Case(
+                "invalid UTF-8 in an ignored field",
+                Array(event(#","x":""#).utf8.dropLast()) + [0xFF] + Array(#""}"#.utf8), "line: not UTF-8"),
+            Case(
+                "overlong UTF-8", Array(event(#","x":""#).utf8.dropLast()) + [0xC0, 0xAF] + Array(#""}"#.utf8),
+                "line: not UTF-8"),
+            Case(
+                "a surrogate in UTF-8",
+                Array(event(#","x":""#).utf8.dropLast()) + [0xED, 0xA0, 0x80] + Array(#""}"#.utf8), "line: not UTF-8"),
             Case("half a surrogate pair", event(#","x":"\ud800""#), "line: "),
             Case("the other half", event(#","x":"\udc00 ""#), "line: "),
             Case("depth of 33", event(#","x":"# + nested(32)), "line: nested too deep"),
@@ -75,7 +93,9 @@ extension RealPrograms {
             Case("64 KiB and a byte", String(repeating: "x", count: 65_537), "line: too long"),
             Case("64 KiB of blanks and a byte", String(repeating: " ", count: 65_537), "line: too long"),
             Case("a hello that comes late", #"{"type":"hello","stream":"s"}"#, "hello: only as the first line"),
-            Case("64 KiB of an event", event(#","x":"\#(String(repeating: "x", count: 65_536 - event(#","x":"""#).utf8.count))""#), nil),
+            Case(
+                "64 KiB of an event",
+                event(#","x":"\#(String(repeating: "x", count: 65_536 - event(#","x":"""#).utf8.count))""#), nil),
             Case("CR before the end", event("") + "\r", nil),
             Case("depth of 32", event(#","x":"# + nested(31)), nil),
             Case("a pair of surrogates", event(#","x":"\ud83d\ude00""#), nil),
@@ -145,7 +165,8 @@ extension RealPrograms {
             try daemon.accepts(1)
             try daemon.resetPeak()
             let before = try daemon.kilobytes("VmRSS")
-            let flood = Array(String(repeating: #"{"type":"x"# + String(repeating: "y", count: 500) + "\n", count: 2_000).utf8)
+            let flood = Array(
+                String(repeating: #"{"type":"x"# + String(repeating: "y", count: 500) + "\n", count: 2_000).utf8)
             let client = try daemon.client("events")
             for _ in 0..<40 { try client.write(flood) }
             let status = try daemon.accepts(80_001)

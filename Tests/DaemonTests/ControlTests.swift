@@ -11,7 +11,8 @@ extension RealPrograms {
             story.line("organization.update", 0, #""organization":"acme","name":"Acme","seats_purchased":5"#)
             story.line(
                 "account.update", 0,
-                #""account":"ana@acme.example","organization":"acme","display_name":"Ana Lim","email":"ana@acme.example""#)
+                #""account":"ana@acme.example","organization":"acme","display_name":"Ana Lim","email":"ana@acme.example""#
+            )
             story.line("account.update", 0, #""account":"plain","organization":"globex""#)
             story.use("plain", "plain-a", at: .kualaLumpur, 0)
             story.share("ana@acme.example")
@@ -52,7 +53,8 @@ extension RealPrograms {
             let reply = try JSON(try #require(client.readLine()))
             #expect(reply["ok"] == .flag(true) && reply["result"]["lines"]["rejected"].whole == 1)
             // Several at once are answered in their order; the end of the connection ends the last one.
-            try client.write(#"{"command":"streams"}"# + "\n" + #"{"command":"dance"}"# + "\n" + #"{"command":"status"}"#)
+            try client.write(
+                #"{"command":"streams"}"# + "\n" + #"{"command":"dance"}"# + "\n" + #"{"command":"status"}"#)
             client.endWriting()
             let replies = try #require(client.readToEnd()).split(separator: 10).map { try JSON(Data($0)) }
             #expect(replies.map { $0["ok"] } == [.flag(true), .flag(false), .flag(true)])
@@ -63,7 +65,8 @@ extension RealPrograms {
 
             let status = try JSON(daemon.seatwatch("status", "--json").output)
             let names = [
-                "lines", "watermark", "accounts", "connections", "notices", "streams", "subscribers", "memory", "queues",
+                "lines", "watermark", "accounts", "connections", "notices", "streams", "subscribers", "memory",
+                "queues",
                 "journal",
             ]
             for name in names { #expect(status.members[name] != nil, "\(name)") }
@@ -135,7 +138,8 @@ extension RealPrograms {
             let subscriber = try daemon.subscriber()
             let time = Story.time(Story.day + 30)
             try daemon.send(
-                #"{"type":"feedback","time":\#(time),"account":"ana@acme.example","answer":"job-share","by":"ana"}"# + "\n")
+                #"{"type":"feedback","time":\#(time),"account":"ana@acme.example","answer":"job-share","by":"ana"}"#
+                    + "\n")
             let notice = try JSON(try #require(subscriber.readLine()))
             #expect(notice["type"].string == "seatwatch.sharing.resolved.v1")
             #expect(notice["time"].string == "2025-03-04T00:30:00.000Z")
@@ -151,7 +155,8 @@ extension RealPrograms {
             #expect(readable.code == 0)
             #expect(readable.lines.first?.hasPrefix("noticed: Ana Lim") == true, "\(readable.text)")
             #expect(readable.errors.contains("oldest kept"))
-            let resolved = try daemon.begin("watch", "--json", "--types", "seatwatch.sharing.res*", "--from", "0", "--count", "1")
+            let resolved = try daemon.begin(
+                "watch", "--json", "--types", "seatwatch.sharing.res*", "--from", "0", "--count", "1")
             #expect(try daemon.seatwatch("feedback", "ana@acme.example", "travel").code == 0)
             let heard = try resolved.outcome()
             #expect(try JSON(heard.output)["type"].string == "seatwatch.sharing.resolved.v1")

@@ -18,7 +18,9 @@ extension RealPrograms {
         }
 
         /// Runs a program that is to fail.
-        func fails(_ program: Program, _ arguments: [String], environment: [String: String] = [:], with code: Int32) throws -> String {
+        func fails(_ program: Program, _ arguments: [String], environment: [String: String] = [:], with code: Int32)
+            throws -> String
+        {
             let outcome = try Command([program.path] + arguments, environment: environment).outcome()
             #expect(outcome.code == code, "\(program) \(arguments): \(outcome.errors)")
             #expect(outcome.output.isEmpty, "\(program) \(arguments)")
@@ -35,7 +37,8 @@ extension RealPrograms {
 
         @Test func wrongUsageIs64() throws {
             for arguments in [
-                ["--nonsense"], ["dance"], ["replay"], ["replay", "--nonsense", "x"], ["explain"], ["schema", "nonsense"],
+                ["--nonsense"], ["dance"], ["replay"], ["replay", "--nonsense", "x"], ["explain"],
+                ["schema", "nonsense"],
                 ["simulate", "--accounts", "0"], ["send", "x"], ["replay", "--until", "soon", "/dev/null"],
             ] {
                 let errors = try fails(.seatwatch, arguments, with: 64)
@@ -47,7 +50,9 @@ extension RealPrograms {
 
         @Test func badInputDataIs65() throws {
             let file = try directory.write("{\n", to: "bad.ndjson")
-            #expect(try fails(.seatwatch, ["replay", "--config", "/dev/null", "--strict", file], with: 65).contains("1 bad line"))
+            #expect(
+                try fails(.seatwatch, ["replay", "--config", "/dev/null", "--strict", file], with: 65).contains(
+                    "1 bad line"))
             #expect(try seatwatch("replay", "--config", "/dev/null", file).code == 0)
             let gzip = try directory.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3], to: "bad.ndjson.gz")
             #expect(try fails(.seatwatch, ["replay", "--config", "/dev/null", gzip], with: 65).contains(gzip))
@@ -56,7 +61,9 @@ extension RealPrograms {
         @Test func noSuchInputIs66() throws {
             let missing = directory.file("missing")
             #expect(try fails(.seatwatch, ["replay", "--config", "/dev/null", missing], with: 66).contains(missing))
-            #expect(try fails(.seatwatch, ["replay", "--config", "/dev/null", directory.path], with: 66).contains(directory.path))
+            #expect(
+                try fails(.seatwatch, ["replay", "--config", "/dev/null", directory.path], with: 66).contains(
+                    directory.path))
             #expect(try fails(.seatwatch, ["check-config", missing], with: 66).contains(missing))
             #expect(try fails(.seatwatchd, ["--config", missing] + places.dropFirst(2), with: 66).contains(missing))
             let daemon = try Daemon()
@@ -67,7 +74,8 @@ extension RealPrograms {
         @Test func aDaemonThatIsNotThereIs69() throws {
             let file = try directory.write("{}\n", to: "lines.ndjson")
             for command in [
-                ["status"], ["watch"], ["explain", "a"], ["flagged"], ["rejects"], ["streams"], ["send", "--bare", file],
+                ["status"], ["watch"], ["explain", "a"], ["flagged"], ["rejects"], ["streams"],
+                ["send", "--bare", file],
                 ["feedback", "a", "just-me"],
             ] {
                 let errors = try fails(.seatwatch, command + ["--runtime-dir", directory.file("run")], with: 69)
@@ -80,11 +88,13 @@ extension RealPrograms {
             let daemon = try Daemon()
             let state = try fails(
                 .seatwatchd,
-                ["--config", "/dev/null", "--runtime-dir", directory.file("run"), "--state-dir", daemon.state], with: 73)
+                ["--config", "/dev/null", "--runtime-dir", directory.file("run"), "--state-dir", daemon.state], with: 73
+            )
             #expect(state.contains(daemon.state) && state.contains("in use by another seatwatchd"))
             let sockets = try fails(
                 .seatwatchd,
-                ["--config", "/dev/null", "--runtime-dir", daemon.runtime, "--state-dir", directory.file("state")], with: 73)
+                ["--config", "/dev/null", "--runtime-dir", daemon.runtime, "--state-dir", directory.file("state")],
+                with: 73)
             #expect(sockets.contains(daemon.runtime) && sockets.contains("another daemon answers"))
             let file = try directory.write("", to: "file")
             for option in ["--runtime-dir", "--state-dir"] {
@@ -111,7 +121,9 @@ extension RealPrograms {
             for place in [":1: mode", ":2: shards", ":3: lateness"] { #expect(all.contains(file + place), "\(all)") }
             let variable = try fails(.seatwatchd, places, environment: ["SEATWATCH_LATENES": "1m"], with: 78)
             #expect(variable.contains("SEATWATCH_LATENES") && variable.contains("did you mean SEATWATCH_LATENESS?"))
-            _ = try fails(.seatwatch, ["replay", "--config", "/dev/null", "--geo", directory.file("no.mmdb"), "/dev/null"], with: 78)
+            _ = try fails(
+                .seatwatch, ["replay", "--config", "/dev/null", "--geo", directory.file("no.mmdb"), "/dev/null"],
+                with: 78)
         }
 
         @Test func checkConfigShowsWhatIsInForce() throws {

@@ -94,7 +94,8 @@ extension RealPrograms {
             #expect(before["feedback"].items.first?["url"] == .null)
 
             try reload(
-                Daemon.quiet + "mode: observe\nfeedback_url: https://example.com/{account}\nevidence: {addresses: full}\n")
+                Daemon.quiet
+                    + "mode: observe\nfeedback_url: https://example.com/{account}\nevidence: {addresses: full}\n")
             let after = try noticeOfSharing("two", from: 3 * Story.day)
             #expect(after["outreach"]["decision"].string != "send")
             #expect(after["feedback"].items.first?["url"].string == "https://example.com/two")
@@ -103,7 +104,8 @@ extension RealPrograms {
 
             try reload("mode: notify\nevidence:\n  adresses: network\n")
             #expect(try noticeOfSharing("three", from: 6 * Story.day)["outreach"]["decision"].string != "send")
-            #expect(daemon.log.contains("the running one stays: \(daemon.configuration):3: evidence.adresses: unknown key"))
+            #expect(
+                daemon.log.contains("the running one stays: \(daemon.configuration):3: evidence.adresses: unknown key"))
             #expect(daemon.log.contains("did you mean evidence.addresses?"))
 
             try reload(Daemon.quiet + "mode: notify\nshards: 4\ninstance: other\n")

@@ -20,14 +20,17 @@ final class Daemon {
 
     /// Starts it and waits until it says that it serves.
     /// - Parameter softDescriptors: what it finds as the soft limit of open descriptors.
-    init(_ configuration: String = Daemon.quiet, environment: [String: String] = [:], softDescriptors: Int? = nil) throws {
+    init(_ configuration: String = Daemon.quiet, environment: [String: String] = [:], softDescriptors: Int? = nil)
+        throws
+    {
         directory = try TemporaryDirectory()
         try directory.write(configuration, to: "seatwatch.yaml")
         manager = try ServiceManager(path: directory.file("notify.sock"))
         var variables = Program.environment.merging(environment) { $1 }
         variables["NOTIFY_SOCKET"] = manager.path
         var command = [
-            Program.seatwatchd.path, "--config", directory.file("seatwatch.yaml"), "--runtime-dir", directory.file("run"),
+            Program.seatwatchd.path, "--config", directory.file("seatwatch.yaml"), "--runtime-dir",
+            directory.file("run"),
             "--state-dir", directory.file("state"),
         ]
         if let softDescriptors {

@@ -21,7 +21,8 @@ final class LocatedTown: Sendable {
     init(seed: Int, accounts: Int, days: Int) throws {
         directory = try TemporaryDirectory()
         accountCount = accounts
-        let simulated = try seatwatch("simulate", "--seed", "\(seed)", "--accounts", "\(accounts)", "--days", "\(days)", "--start",
+        let simulated = try seatwatch(
+            "simulate", "--seed", "\(seed)", "--accounts", "\(accounts)", "--days", "\(days)", "--start",
             "2025-01-06T00:00:00Z")
         #expect(simulated.code == 0, "\(simulated.errors)")
         let places = Places()
@@ -72,7 +73,9 @@ private struct Places {
                     for network in 0..<UInt32(prefix.networkCount) { fours[first + network] = place }
                 }
             }
-            for prefix in city.six { sixes.append((prefix, fours[UInt32(truncatingIfNeeded: city.fixed[0].base.low) >> 8] ?? Data())) }
+            for prefix in city.six {
+                sixes.append((prefix, fours[UInt32(truncatingIfNeeded: city.fixed[0].base.low) >> 8] ?? Data()))
+            }
         }
     }
 
