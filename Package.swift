@@ -88,7 +88,7 @@ let package = Package(
         tests("GeolocationTests", of: ["Model", "Geolocation"], resources: [.copy("Fixtures")]),
         tests("DetectionTests", of: ["Model", "Detection"]),
         tests("OutreachTests", of: ["Model", "Detection", "Seats", "Outreach"]),
-        tests("EngineTests", of: ["Model", "Detection", "Outreach", "Engine", "Simulation"]),
+        tests("EngineTests", of: ["Model", "Detection", "Outreach", "Storage", "Engine", "Simulation"]),
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),
         tests("SupervisionTests", of: ["Supervision"], using: [logging]),
         tests("SettingsTests", of: ["Model", "Geolocation", "Detection", "Outreach", "Engine", "Settings"]),

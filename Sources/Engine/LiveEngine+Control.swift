@@ -110,7 +110,11 @@ extension LiveEngine: ControlHandler {
             return
         }
         var line = FeedbackLine(account: account, answer: answer)
-        if case .text(let until)? = request.arguments["until"] { line.until = until }
+        switch request.arguments["until"] {
+        case .text(let until)?: line.until = until
+        case .number(let until)?: line.until = Instant(milliseconds: Int64(until)).description
+        case .flag?, .null?, nil: break
+        }
         if case .text(let by)? = request.arguments["by"] { line.by = by }
         if case .text(let note)? = request.arguments["note"] { line.note = note }
         if case .flag(let undo)? = request.arguments["undo"] { line.undo = undo }

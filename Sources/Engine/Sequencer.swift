@@ -10,7 +10,7 @@ final class Sequencer {
     static let stepLength = TimeSpan.minutes(1)
 
     /// In force from the next block on; the number of shards stays.
-    var settings: EngineSettings
+    var settings: EngineSettings { didSet { settings.shards = oldValue.shards } }
     private var organizations: OrganizationTable
     private var position: UInt64 = 0
     /// The geolocator in force; a reload puts another here.
