@@ -54,6 +54,7 @@ let package = Package(
         // C edges: no C type appears in any other target's public signature.
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CLinux"),
+        .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -62,7 +63,7 @@ let package = Package(
         stage("Model"),
         stage("Decoding", after: ["Model", "CSimdjson"]),
         stage("Geolocation", after: ["Model", "CMaxMindDB"]),
-        stage("Detection", after: ["Model"]),
+        stage("Detection", after: ["Model", "CPrefetch"]),
         stage("Seats", after: ["Model"]),
         stage("Outreach", after: ["Model", "Detection", "Seats"]),
         stage("Storage", after: ["Model"]),

@@ -15,7 +15,7 @@ public final class AccountBook {
     @exclusivity(unchecked) var findings: Slab<FindingState>
     @exclusivity(unchecked) var texts = TextStore()
     @exclusivity(unchecked) var timers = TimerHeap()
-    @exclusivity(unchecked) var warmed: UInt64 = 0
+    @exclusivity(unchecked) var lookahead = Lookahead()
     /// The account whose turn to be swept comes next.
     @exclusivity(unchecked) var sweepCursor: UInt32 = 0
 
@@ -39,15 +39,6 @@ public final class AccountBook {
     public var allocatedBytes: Int {
         accounts.allocatedBytes + presences.allocatedBytes + clues.allocatedBytes + profiles.allocatedBytes
             + findings.allocatedBytes + texts.allocatedBytes
-    }
-
-    /// Starts loading what records ahead will need, each one step further along the chain from slot to state to presence;
-    /// memory answers while others are worked on. The sum is kept only so that the loads are not optimized away.
-    /// - Parameters: account hashes, of records farther and farther ahead.
-    public func warm(presence: UInt64, state: UInt64, slot: UInt64) {
-        warmed &+= accounts.warmState(hash: state) ^ accounts.warmSlot(hash: slot)
-        let head = accounts.presences(hash: presence)
-        if head != none { warmed &+= UInt64(presences[head].pointee.next) }
     }
 
     /// Applies one line. `batch` holds its texts; changes are added to `changes` in the order they are decided.

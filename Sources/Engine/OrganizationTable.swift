@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Model
 
 /// Gives organizations dense numbers in the order in which lines first name them.
@@ -22,7 +23,7 @@ struct OrganizationTable {
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != .max {
             let number = Int(slots[slot] & 0xFFFF_FFFF)
-            if slots[slot] >> 32 == hash >> 32, hashes[number] == hash, names[number].elementsEqual(name) {
+            if slots[slot] >> 32 == hash >> 32, hashes[number] == hash, isName(name, of: number) {
                 return (UInt32(number), false)
             }
             slot = (slot + 1) & mask
@@ -34,6 +35,15 @@ struct OrganizationTable {
         names.append(Array(name))
         if names.count * 2 > slots.count { grow() }
         return (number, true)
+    }
+
+    private func isName(_ name: UnsafeBufferPointer<UInt8>, of number: Int) -> Bool {
+        names[number].withUnsafeBufferPointer { own in
+            guard own.count == name.count, let ours = own.baseAddress, let theirs = name.baseAddress else {
+                return own.count == name.count
+            }
+            return memcmp(ours, theirs, own.count) == 0
+        }
     }
 
     private mutating func grow() {

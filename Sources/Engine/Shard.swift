@@ -9,11 +9,6 @@ final class Shard {
     private let number: Int
     private let count: Int
 
-    /// How many records ahead an account's slot, state and presence are loaded: each takes memory about as long to bring
-    /// as eight records take to apply.
-    private static let aheadMost = 24
-    private static let aheadStep = 8
-
     init(number: Int, settings: EngineSettings) {
         self.number = number
         count = settings.shards
@@ -40,28 +35,34 @@ final class Shard {
             book.apply(batch.records[Int(index)], in: batch, into: &made)
             if !made.isEmpty { take(&made, at: index, isTimed: false, into: changes) }
         }
-        func warm(_ hash: (_ ahead: Int) -> UInt64) {
-            book.warm(
-                presence: hash(Self.aheadStep), state: hash(2 * Self.aheadStep), slot: hash(Self.aheadMost))
-        }
 
         if count == 1 {
-            let last = batch.recordCount - 1
+            warm(batch.recordCount) { batch.records[$0].accountHash }
             for index in 0..<batch.recordCount {
-                warm { batch.records[min(index + $0, last)].accountHash }
-                switch batch.records[index].type {
-                case .organizationUpdate, .tick: stepTime(before: UInt32(index))
-                default: apply(UInt32(index))
+                let ahead = index + AccountBook.warmDistance
+                book.warm(hash: ahead < batch.recordCount ? batch.records[ahead].accountHash : 0)
+                let type = batch.records[index].type
+                if type == .organizationUpdate || type == .tick {
+                    stepTime(before: UInt32(index))
+                } else {
+                    apply(UInt32(index))
                 }
             }
         } else {
             let own = block.order.records[number]
+            warm(own.count) { batch.records[Int(own[$0])].accountHash }
             for (place, index) in own.enumerated() {
-                warm { batch.records[Int(own[min(place + $0, own.count - 1)])].accountHash }
+                let ahead = place + AccountBook.warmDistance
+                book.warm(hash: ahead < own.count ? batch.records[Int(own[ahead])].accountHash : 0)
                 apply(index)
             }
         }
         stepTime(before: .max)
+    }
+
+    /// Tells the book of the first records, before which no others were.
+    private func warm(_ count: Int, _ hash: (Int) -> UInt64) {
+        for index in 0..<min(count, AccountBook.warmDistance) { book.warm(hash: hash(index)) }
     }
 
     /// Moves what was made into the block. What several accounts owe to one step of time is put in order of their names.

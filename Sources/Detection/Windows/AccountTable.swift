@@ -1,3 +1,4 @@
+internal import CPrefetch
 internal import Model
 
 /// Accounts by name: open addressing over one slab of states.
@@ -44,24 +45,13 @@ struct AccountTable: ~Copyable {
         return index
     }
 
-    /// Starts loading what `find` will need, so that memory answers while other accounts are worked on. Returns a value
-    /// only to keep the loads alive.
-    @inline(__always)
-    func warmSlot(hash: UInt64) -> UInt64 { slots[Int(truncatingIfNeeded: hash) & mask] }
+    /// Asks for the slot where `find` will begin.
+    func prefetchSlot(hash: UInt64) { cprefetch(slots + (Int(truncatingIfNeeded: hash) & mask)) }
 
-    @inline(__always)
-    func warmState(hash: UInt64) -> UInt64 {
+    /// The state that `find` will most likely look at; its content is not touched.
+    func candidate(hash: UInt64) -> UnsafeMutablePointer<AccountState>? {
         let slot = slots[Int(truncatingIfNeeded: hash) & mask]
-        guard slot != Self.empty else { return 0 }
-        let state = states[UInt32(truncatingIfNeeded: slot)]
-        return state.pointee.hash &+ UInt64(state.pointee.presenceCount)
-    }
-
-    /// The head of the presences of the account that probably has this hash, or `none`.
-    @inline(__always)
-    func presences(hash: UInt64) -> UInt32 {
-        let slot = slots[Int(truncatingIfNeeded: hash) & mask]
-        return slot == Self.empty ? none : states[UInt32(truncatingIfNeeded: slot)].pointee.presences
+        return slot == Self.empty ? nil : states[UInt32(truncatingIfNeeded: slot)]
     }
 
     private mutating func place(_ entry: UInt64, low: UInt64) {

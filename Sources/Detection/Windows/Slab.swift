@@ -21,7 +21,7 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     }
 
     deinit {
-        for chunk in 0..<chunksMax { directory[chunk]?.deallocate() }
+        for chunk in 0..<chunksMax { directory[chunk].map { UnsafeMutableRawPointer($0).deallocate() } }
         directory.deallocate()
     }
 
@@ -42,12 +42,18 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         }
         let chunk = used >> Self.chunkBits
         guard chunk < chunksMax else { return nil }
-        if directory[chunk] == nil { directory[chunk] = .allocate(capacity: Self.chunkSize) }
+        if directory[chunk] == nil { directory[chunk] = Self.makeChunk() }
         let index = UInt32(used)
         used += 1
         count += 1
         self[index].initialize(to: element)
         return index
+    }
+
+    /// Begins at a line of the processor's cache, so that elements lie on as few as they can.
+    private static func makeChunk() -> UnsafeMutablePointer<Element> {
+        UnsafeMutableRawPointer.allocate(byteCount: chunkSize * MemoryLayout<Element>.stride, alignment: 64)
+            .bindMemory(to: Element.self, capacity: chunkSize)
     }
 
     mutating func remove(_ index: UInt32) {

@@ -1,3 +1,5 @@
+internal import CPrefetch
+internal import Glibc
 internal import Model
 
 /// A text kept by a `TextStore`; zero is no text.
@@ -18,6 +20,8 @@ struct TextStore: ~Copyable {
     private static var headerSize: Int { 8 }
     private static var chunkSize: Int { 1 << 16 }
     private static var indexBits: UInt32 { 29 }
+    /// Set in the count of references of a text that is found through `shared`.
+    private static var sharedBit: UInt32 { 1 << 31 }
 
     /// One size class: slots of 16 << class bytes, header included.
     private struct SizeClass {
@@ -78,6 +82,7 @@ struct TextStore: ~Copyable {
         }
         let handle = store(bytes)
         shared[hash] = handle.raw
+        address(handle).storeBytes(of: 1 | Self.sharedBit, as: UInt32.self)
         return handle
     }
 
@@ -96,9 +101,8 @@ struct TextStore: ~Copyable {
         let place = address(handle)
         let references = place.load(as: UInt32.self) - 1
         place.storeBytes(of: references, as: UInt32.self)
-        guard references == 0 else { return }
-        let hash = Self.contentHash(bytes(handle))
-        if shared[hash] == handle.raw { shared[hash] = nil }
+        guard references & ~Self.sharedBit == 0 else { return }
+        if references & Self.sharedBit != 0 { shared[Self.contentHash(bytes(handle))] = nil }
         classes[Int((handle.raw - 1) >> Self.indexBits)].free.append((handle.raw - 1) & (1 << Self.indexBits - 1))
     }
 
@@ -113,13 +117,16 @@ struct TextStore: ~Copyable {
                 return handle
             }
         }
-        releaseUnshared(handle)
+        release(handle)
         return store(bytes)
     }
 
     func equal(_ handle: TextHandle, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
         let own = bytes(handle)
-        return own.count == other.count && own.elementsEqual(other)
+        guard own.count == other.count, let ours = own.baseAddress, let theirs = other.baseAddress else {
+            return own.count == other.count
+        }
+        return memcmp(ours, theirs, own.count) == 0
     }
 
     /// Valid until the text is released or replaced.
@@ -131,18 +138,11 @@ struct TextStore: ~Copyable {
             start: (place + Self.headerSize).assumingMemoryBound(to: UInt8.self), count: length)
     }
 
+    /// Asks for the beginning of a text.
+    func prefetch(_ handle: TextHandle) { if handle != .none { cprefetch(address(handle)) } }
+
     func text(_ handle: TextHandle) -> String? {
         handle == .none ? nil : String(decoding: bytes(handle), as: UTF8.self)
-    }
-
-    /// `release` without looking among the shared texts.
-    private mutating func releaseUnshared(_ handle: TextHandle) {
-        guard handle != .none else { return }
-        let place = address(handle)
-        let references = place.load(as: UInt32.self) - 1
-        place.storeBytes(of: references, as: UInt32.self)
-        guard references == 0 else { return }
-        classes[Int((handle.raw - 1) >> Self.indexBits)].free.append((handle.raw - 1) & (1 << Self.indexBits - 1))
     }
 
     private func address(_ handle: TextHandle) -> UnsafeMutableRawPointer {

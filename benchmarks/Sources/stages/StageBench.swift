@@ -36,9 +36,6 @@ struct StageReport {
 struct StageBench {
     /// Bytes in a batch, as in the engine's blocks.
     private static let batchBytes = LineBlock.capacity
-    /// How far ahead accounts are loaded, as in the engine's shards.
-    private static let warmFar = 16
-    private static let warmNear = 8
 
     private(set) var costs = StageCosts()
     private let geolocator: Geolocator?
@@ -98,13 +95,11 @@ struct StageBench {
     }
 
     private mutating func judge() {
-        let last = batch.recordCount - 1
         for index in 0..<batch.recordCount {
             let record = batch.records[index]
+            let ahead = index + AccountBook.warmDistance
+            book.warm(hash: ahead < batch.recordCount ? batch.records[ahead].accountHash : 0)
             guard record.type != .organizationUpdate, record.type != .tick else { continue }
-            book.warm(
-                hash: batch.records[min(index + Self.warmNear, last)].accountHash,
-                far: batch.records[min(index + Self.warmFar, last)].accountHash)
             if record.time / 60_000 > minute {
                 minute = record.time / 60_000
                 book.advance(to: record.instant, into: &changes)
