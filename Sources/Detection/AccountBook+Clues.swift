@@ -16,14 +16,13 @@ extension AccountBook {
         let own = changed.pointee
         var current = state.pointee.presences
         while current != none {
-            let otherPointer = presences[current]
-            let other = otherPointer.pointee
-            current = other.next
-            guard otherPointer != changed, own.deviceHash != other.deviceHash || own.address != other.address else {
-                continue
-            }
-            if let span, other.to < span.upperBound, time >= span.lowerBound { continue }
-            if judge(own, other, isNew: span == nil, at: time, &forced, state) { learned = true }
+            let other = presences[current]
+            current = other.pointee.next
+            guard other != changed,
+                own.deviceHash != other.pointee.deviceHash || own.address != other.pointee.address
+            else { continue }
+            if let span, other.pointee.to < span.upperBound, time >= span.lowerBound { continue }
+            if judge(own, other.pointee, isNew: span == nil, at: time, &forced, state) { learned = true }
         }
         return learned
     }

@@ -3,14 +3,17 @@ internal import Model
 /// A detector turns what is in an account's windows into clues (as presences meet) and clues into a signal.
 ///
 /// To add one: a file here, and a line in `Detectors.all`. Detectors are pure: what they say depends on their arguments.
-protocol Detector: Sendable {
-    var kind: SignalKind { get }
+///
+/// They are types without values, since they are asked about every pair of presences: a call through a value of unknown
+/// type copies the value first, even if there is nothing to copy.
+protocol Detector: SendableMetatype {
+    static var kind: SignalKind { get }
 
     /// What the meeting of `changed` (a presence that just began or grew) with `other` says, or nil.
-    func clue(_ changed: Presence, _ other: Presence, reach: Reach, settings: DetectionSettings) -> Clue.Kind?
+    static func clue(_ changed: Presence, _ other: Presence, reach: Reach, settings: DetectionSettings) -> Clue.Kind?
 
     /// The weight of everything remembered, or nil when it is not worth naming.
-    func reading(_ window: Window, settings: DetectionSettings) -> Reading?
+    static func reading(_ window: Window, settings: DetectionSettings) -> Reading?
 }
 
 /// What a detector makes of a window.
@@ -27,10 +30,10 @@ struct Reading {
 
 /// The registry, in the order in which signals are listed.
 enum Detectors {
-    static let all: [any Detector] = [
-        OverlapDetector(),
-        TravelDetector(),
-        RoundTheClockDetector(),
+    static let all: [any Detector.Type] = [
+        OverlapDetector.self,
+        TravelDetector.self,
+        RoundTheClockDetector.self,
     ]
 }
 
@@ -46,5 +49,7 @@ struct Window {
 }
 
 extension Detector {
-    func clue(_ changed: Presence, _ other: Presence, reach: Reach, settings: DetectionSettings) -> Clue.Kind? { nil }
+    static func clue(_ changed: Presence, _ other: Presence, reach: Reach, settings: DetectionSettings) -> Clue.Kind? {
+        nil
+    }
 }

@@ -2,10 +2,10 @@ internal import Model
 
 /// Concurrent sessions: two devices of the same class in use within the same minutes on different networks, on several
 /// days. Phone and laptop, two browsers on one machine, or a device and its VPN are one person's life and do not count.
-struct OverlapDetector: Detector {
-    let kind = SignalKind.overlap
+enum OverlapDetector: Detector {
+    static let kind = SignalKind.overlap
 
-    func clue(_ changed: Presence, _ other: Presence, reach: Reach, settings: DetectionSettings) -> Clue.Kind? {
+    static func clue(_ changed: Presence, _ other: Presence, reach: Reach, settings: DetectionSettings) -> Clue.Kind? {
         switch reach {
         case .sameDevice, .untrusted: return nil
         case .notEvaluable, .near, .feasible, .impossible: break
@@ -21,7 +21,7 @@ struct OverlapDetector: Detector {
     }
 
     /// Each day adds to the belief; chosen so that overlap alone needs six days, and fewer beside other evidence.
-    func reading(_ window: Window, settings: DetectionSettings) -> Reading? {
+    static func reading(_ window: Window, settings: DetectionSettings) -> Reading? {
         let clues = window.clues(of: .overlap)
         guard clues.count >= settings.overlapDaysMin, let first = clues.first, let last = clues.last else { return nil }
         return Reading(

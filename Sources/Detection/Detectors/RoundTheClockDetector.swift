@@ -2,13 +2,13 @@ internal import Model
 
 /// Round-the-clock use: nobody goes without sleep for a week. The longest quiet gap around each of the last seven days
 /// needs no geography, so nothing about networks can fake or spoil it.
-struct RoundTheClockDetector: Detector {
-    let kind = SignalKind.roundTheClock
+enum RoundTheClockDetector: Detector {
+    static let kind = SignalKind.roundTheClock
 
     /// Weights chosen so that seven nights out of seven suffice alone and five need company: insomnia lasting a week
     /// with under four hours each night is rarer than a shared login, five such nights are not.
-    func reading(_ window: Window, settings: DetectionSettings) -> Reading? {
-        let gaps = Self.shortNights(window.activity, settings: settings)
+    static func reading(_ window: Window, settings: DetectionSettings) -> Reading? {
+        let gaps = shortNights(window.activity, settings: settings)
         guard gaps.count >= settings.quietDaysMin, let first = gaps.first, let last = gaps.last else { return nil }
         let weight =
             switch gaps.count {

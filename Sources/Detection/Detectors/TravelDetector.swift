@@ -2,17 +2,17 @@ internal import Model
 
 /// Impossible travel: different devices seen farther apart than anybody travels in the time between, after both accuracy
 /// radii are subtracted, on networks that place their users.
-struct TravelDetector: Detector {
-    let kind = SignalKind.impossibleTravel
+enum TravelDetector: Detector {
+    static let kind = SignalKind.impossibleTravel
 
-    func clue(_ changed: Presence, _ other: Presence, reach: Reach, settings: DetectionSettings) -> Clue.Kind? {
+    static func clue(_ changed: Presence, _ other: Presence, reach: Reach, settings: DetectionSettings) -> Clue.Kind? {
         guard case .impossible = reach, !changed.isMachine, !other.isMachine else { return nil }
         return .travel
     }
 
     /// A day on which devices of one class conflict weighs more than a laptop here and a phone there, which a company's
     /// network can explain; a return weighs as much as a second day. Chosen so that one way on one day never suffices.
-    func reading(_ window: Window, settings: DetectionSettings) -> Reading? {
+    static func reading(_ window: Window, settings: DetectionSettings) -> Reading? {
         let clues = window.clues(of: .travel)
         guard let first = clues.first, let last = clues.last else { return nil }
         let alike = clues.count { $0.sameClass }

@@ -55,10 +55,24 @@ struct AccountState: BitwiseCopyable, Sendable {
     /// Whether its sharing is agreed: then nothing is found, and that is said.
     var isDeclared: Bool { role == .shared || flags.contains(.sharingAllowed) }
 
-    mutating func ruleOut(_ kind: RuledOutKind) { ruledOut |= 1 << UInt16(RuledOutKind.allCases.firstIndex(of: kind)!) }
+    mutating func ruleOut(_ kind: RuledOutKind) { ruledOut |= kind.bit }
 
-    func hasRuledOut(_ kind: RuledOutKind) -> Bool {
-        ruledOut >> UInt16(RuledOutKind.allCases.firstIndex(of: kind)!) & 1 == 1
+    func hasRuledOut(_ kind: RuledOutKind) -> Bool { ruledOut & kind.bit != 0 }
+}
+
+extension RuledOutKind {
+    fileprivate var bit: UInt16 {
+        switch self {
+        case .sameDevice: 1 << 0
+        case .untrustedNetwork: 1 << 1
+        case .mobileCarrier: 1 << 2
+        case .declaredSharing: 1 << 3
+        case .familiar: 1 << 4
+        case .sharedNetwork: 1 << 5
+        case .automation: 1 << 6
+        case .travel: 1 << 7
+        case .unknownPlace: 1 << 8
+        }
     }
 }
 
