@@ -131,17 +131,20 @@ extension LiveEngine: ControlHandler {
 
     private func apply(_ line: FeedbackLine, _ reply: @escaping @Sendable (ControlReply) -> Void) {
         decodeQueue.async { [self] in
-            var line = line
-            line.time = sequencer.clock ?? wallClock()
-            do {
-                let text = Array(try JSONEncoder().encode(line)) + [UInt8(ascii: "\n")]
-                reply(
-                    applyOwn(text)
-                        ? .result(json: Array("{\"accepted\":true}".utf8))
-                        : .failure(
-                            code: Code.badData, error: "feedback: not accepted; `seatwatch rejects` has the reason"))
-            } catch {
-                reply(.failure(code: Code.badData, error: "feedback: cannot be written as a line"))
+            whenOwnLineFits { [self] in
+                var line = line
+                line.time = sequencer.clock ?? wallClock()
+                do {
+                    let text = Array(try JSONEncoder().encode(line)) + [UInt8(ascii: "\n")]
+                    reply(
+                        applyOwn(text)
+                            ? .result(json: Array("{\"accepted\":true}".utf8))
+                            : .failure(
+                                code: Code.badData, error: "feedback: not accepted; `seatwatch rejects` has the reason")
+                    )
+                } catch {
+                    reply(.failure(code: Code.badData, error: "feedback: cannot be written as a line"))
+                }
             }
         }
     }

@@ -31,6 +31,11 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
     /// Blocks in the order they were submitted; the first one is waited for while a part of it is on its journey.
     private var submitted: [LineBlock] = []
     private var isWaiting = false
+    /// The block for the engine's own lines, nil while it is on its way: senders that keep every other block busy do not
+    /// keep an answer out.
+    private var ownBlock: LineBlock?
+    /// What waits for it: at most one answer for each control client.
+    private var waitingForOwnBlock: [() -> Void] = []
     private var idleTimer: (any DispatchSourceTimer)?
 
     /// Each on its queue.
@@ -70,13 +75,20 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
         rejects = RejectLog(
             bytesMax: min(settings.rejects.bytes, Self.rejectBytesMax), ageMax: settings.rejects.age)
         pool = Mutex(Pool())
+        ownBlock = makeBlock()
+    }
+
+    private func makeBlock() -> LineBlock {
+        let block = LineBlock()
+        block.changes = shards.map { _ in ShardChanges() }
+        return block
     }
 
     /// Starts the idle timer. Call once, before the first line.
     public func start() {
         decodeQueue.async { [self] in
             let timer = DispatchSource.makeTimerSource(queue: decodeQueue)
-            timer.setEventHandler { [unowned self] in tickIfIdle() }
+            timer.setEventHandler { [weak self] in self?.tickIfIdle() }
             idleTimer = timer
             schedule(idleTick: settings.idleTick)
             timer.activate()
@@ -100,9 +112,7 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
             if let block = pool.free.popLast() { return block }
             guard pool.made < Self.blocksMax else { return nil }
             pool.made += 1
-            let block = LineBlock()
-            block.changes = shards.map { _ in ShardChanges() }
-            return block
+            return makeBlock()
         }
     }
 
@@ -172,13 +182,14 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
         dispatchPrecondition(condition: .onQueue(publishQueue))
         let notices = publisher.publish(block)
         if !notices.isEmpty { onNotices(notices) }
-        if block.segments.first?.source != Self.ownSource { lines.add(block) }
+        let isOwn = block.segments.first?.source == Self.ownSource
+        if !isOwn { lines.add(block) }
         lines.late = late
         if !block.batch.rejects.isEmpty {
             let now = wallClock()
             for reject in block.batch.rejects { rejects.append(reject, stream: nil, arrived: now) }
         }
-        guard block.hasMore else { return giveBack(block) }
+        guard block.hasMore else { return isOwn ? giveBackOwn(block) : giveBack(block) }
         block.resetBatch()
         decodeQueue.async {
             self.isWaiting = false
@@ -194,14 +205,21 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
             return
         }
         let time = min(clock.milliseconds + Int64(silence / 1_000_000), Instant.latest.milliseconds)
-        _ = applyOwn(Array("{\"type\":\"tick\",\"time\":\(time)}\n".utf8))
+        // When a line of the engine's own is on its way already, the next look will do.
+        if ownBlock != nil { _ = applyOwn(Array("{\"type\":\"tick\",\"time\":\(time)}\n".utf8)) }
     }
 
-    /// Sends a line of the engine's own through the same door as everybody's; on `decodeQueue`.
-    /// - Returns: whether it was applied; false also when every block is on its way.
+    /// Calls `body` on `decodeQueue` when a line of the engine's own can be applied; at once if one can.
+    func whenOwnLineFits(_ body: @escaping () -> Void) {
+        dispatchPrecondition(condition: .onQueue(decodeQueue))
+        if ownBlock != nil { body() } else { waitingForOwnBlock.append(body) }
+    }
+
+    /// Sends a line of the engine's own through the same door as everybody's; on `decodeQueue`, when one fits.
+    /// - Returns: whether it was applied.
     func applyOwn(_ line: [UInt8]) -> Bool {
         dispatchPrecondition(condition: .onQueue(decodeQueue))
-        guard var block = borrowBlock() else { return false }
+        guard var block = ownBlock.take() else { preconditionFailure("a line of the engine's own is on its way") }
         var feeder = LineFeeder(source: Self.ownSource, mayControl: true)
         line.withUnsafeBufferPointer { bytes in
             feeder.append(bytes, to: &block) { _ in preconditionFailure("one line fits an empty block") }
@@ -210,6 +228,14 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
         let isApplied = block.batch.recordCount == 1
         dispatch(block)
         return isApplied
+    }
+
+    private func giveBackOwn(_ block: LineBlock) {
+        block.reset()
+        decodeQueue.async { [self] in
+            ownBlock = block
+            while ownBlock != nil, !waitingForOwnBlock.isEmpty { waitingForOwnBlock.removeFirst()() }
+        }
     }
 
     // MARK: Around it

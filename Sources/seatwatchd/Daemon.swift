@@ -78,8 +78,9 @@ final class Daemon: Sendable {
             let watchdog = Watchdog(interval: interval, probes: probes, supervisor: supervisor, logger: logger)
             state.withLock { $0.watchdog = watchdog }
         }
-        supervisor.notify(.ready, .status("serving"))
         logger.notice("serving", metadata: ["version": "\(Version.text)"])
+        // What was said of the start stands in the log before anybody is told that it is over.
+        StandardErrorLog.flush { [supervisor] in supervisor.notify(.ready, .status("serving")) }
     }
 
     /// Takes what clients have sent, applies it, hands its notices out, and ends the process. A second call changes nothing.
@@ -108,7 +109,7 @@ final class Daemon: Sendable {
     func reload() {
         filesQueue.async { [self] in
             supervisor.notify(.reloading)
-            defer { supervisor.notify(.ready) }
+            defer { StandardErrorLog.flush { [supervisor] in supervisor.notify(.ready) } }
             let running = state.withLock { $0.settings }
             do throws(SettingsError) {
                 let read = try request.load().settings

@@ -149,6 +149,25 @@ extension RealPrograms {
             #expect(try daemon.seatwatch("flagged").output.isEmpty)
         }
 
+        /// Senders that never pause keep every block of lines on its way; who answers about an account is not sent off.
+        @Test func anAnswerIsTakenWhileTheDaemonIsBusy() throws {
+            let daemon = try Self.toldDaemon()
+            let town = try LocatedTown.small.get()
+            let senders = try (0..<3).map { _ in try daemon.begin("send", "--bare", town.file) }
+            let client = try daemon.client("control")
+            var given = 0
+            while senders.contains(where: { $0.child.waitForExit(seconds: 0) == nil }) {
+                try client.write(#"{"command":"feedback","arguments":{"account":"plain","answer":"travel"}}"# + "\n")
+                let reply = try JSON(try #require(client.readLine()))
+                #expect(reply == .object(["ok": .flag(true), "result": .object(["accepted": .flag(true)])]))
+                given += 1
+            }
+            print("\(given) answers were taken while the daemon was busy")
+            #expect(given > 0)
+            let status = try daemon.accepts(11 + 3 * town.lineCount)
+            #expect(status["lines"]["rejected"].whole == 1)
+        }
+
         @Test func watchIsReadableAndSelects() throws {
             let daemon = try Self.toldDaemon()
             let readable = try daemon.seatwatch("watch", "--from", "0", "--count", "1")

@@ -74,6 +74,27 @@ extension RealPrograms {
             #expect(try again.outcome().code == 0)
         }
 
+        @Test func whoStopsReadingTheLogDoesNotHoldUpTheEnd() throws {
+            let directory = try TemporaryDirectory()
+            let log = directory.file("log")
+            #expect(mkfifo(log, 0o600) == 0)
+            let pipe = open(log, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+            defer { close(pipe) }
+            let chunk = [UInt8](repeating: 120, count: 4_096)
+            while write(pipe, chunk, chunk.count) > 0 {}
+            let manager = try ServiceManager(path: directory.file("notify.sock"))
+            let child = try Child(
+                [
+                    Program.seatwatchd.path, "--config", "/dev/null", "--runtime-dir", directory.file("run"),
+                    "--state-dir",
+                    directory.file("state"),
+                ], environment: Program.environment.merging(["NOTIFY_SOCKET": manager.path]) { $1 },
+                output: directory.file("output"), errors: log)
+            #expect(manager.wait(for: "READY=1", from: child))
+            child.send(SIGTERM)
+            #expect(child.waitForExit() == 0)
+        }
+
         @Test func aReloadPutsAGoodConfigurationInForceAndRefusesABadOne() throws {
             let daemon = try Daemon()
             let subscriber = try daemon.subscriber()

@@ -20,26 +20,29 @@ extension OverSockets {
             return isDone
         }
 
-        @Test func withoutBlocksNothingIsReadAndNothingIsLost() throws {
-            let daemon = try Daemon(engine: FakeEngine(blocks: 2))
-            daemon.engine.lend(false)
-            let before = try Memory.resident()
-            let senders = try (0..<4).map { try send(10_000, to: daemon, name: "sender \($0)") }
-            #expect(daemon.reaches { $0.pauses == 1 })
-            // Control goes on meanwhile.
-            let control = try daemon.client("control")
-            for round in 0..<100 {
-                try control.write(#"{"command":"echo","arguments":{"text":"\#(round)"}}"# + "\n")
-                #expect(control.readLine() == #"{"ok":true,"result":"\#(round)"}"#)
+        /// In a process of its own: other tests run beside this one.
+        @Test func withoutBlocksNothingIsReadAndNothingIsLost() async {
+            await #expect(processExitsWith: .success) {
+                let daemon = try Daemon(engine: FakeEngine(blocks: 2))
+                daemon.engine.lend(false)
+                let before = try Memory.resident()
+                let senders = try (0..<4).map { try Backpressure().send(10_000, to: daemon, name: "sender \($0)") }
+                #expect(daemon.reaches { $0.pauses == 1 })
+                // Control goes on meanwhile.
+                let control = try daemon.client("control")
+                for round in 0..<100 {
+                    try control.write(#"{"command":"echo","arguments":{"text":"\#(round)"}}"# + "\n")
+                    #expect(control.readLine() == #"{"ok":true,"result":"\#(round)"}"#)
+                }
+                #expect(daemon.server.counters.bytesRead == 0)
+                #expect(senders.allSatisfy { !$0.now })
+                #expect(try Memory.resident() - before < Memory.allowance(16 << 20))
+                daemon.engine.lend(true)
+                #expect(senders.allSatisfy { $0.wait { $0 } })
+                #expect(daemon.engine.state.wait { $0.lineCount == 40_000 })
+                #expect(daemon.engine.state.now.sources.values.allSatisfy { $0.isInOrder && $0.lines.count == 10_000 })
+                #expect(daemon.server.counters.paused > .zero)
             }
-            #expect(daemon.server.counters.bytesRead == 0)
-            #expect(senders.allSatisfy { !$0.now })
-            #expect(try Memory.resident() - before < Memory.allowance(16 << 20))
-            daemon.engine.lend(true)
-            #expect(senders.allSatisfy { $0.wait { $0 } })
-            #expect(daemon.engine.state.wait { $0.lineCount == 40_000 })
-            #expect(daemon.engine.state.now.sources.values.allSatisfy { $0.isInOrder && $0.lines.count == 10_000 })
-            #expect(daemon.server.counters.paused > .zero)
         }
 
         @Test func blocksThatComeAndGoLoseNothing() throws {

@@ -179,7 +179,7 @@ extension OverSockets {
             let third = try daemon.client("notices")
             #expect(third.readLine()?.contains("as many subscribers as can be served") == true)
             #expect(third.seesEnd())
-            #expect(daemon.server.counters.notices.refused == 1 && clients.count == 2)
+            #expect(daemon.reaches { $0.notices.refused == 1 } && clients.count == 2)
         }
 
         @Test func aBurstAfterTheStartReachesEveryone() throws {

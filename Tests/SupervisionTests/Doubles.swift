@@ -90,12 +90,12 @@ struct Listener {
     init() throws {
         let number = Self.made.add(1, ordering: .relaxed).newValue
         address = try UnixAddress(abstract: "seatwatch-test-\(getpid())-\(number)")
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard address.bind(descriptor), listen(descriptor, 1) == 0 else { throw SocketFailure() }
     }
 
     var takesConnections: Bool {
-        let client = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let client = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(client) }
         return address.connect(client)
     }

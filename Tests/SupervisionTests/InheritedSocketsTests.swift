@@ -8,6 +8,7 @@ struct InheritedSocketsTests {
     /// In a process of its own, since descriptors are handed over from number 3 on.
     @Test func namedListenersAreTakenOnce() async {
         await #expect(processExitsWith: .success) {
+            await mainThreadIsUp()
             let log = LogKeeper()
             try handOver(["events", "notices", "control"], to: getpid()) {
                 let taken = InheritedSockets.take(logger: log.logger)
@@ -25,6 +26,7 @@ struct InheritedSocketsTests {
 
     @Test func withoutAManagerThereAreNone() async {
         await #expect(processExitsWith: .success) {
+            await mainThreadIsUp()
             let log = LogKeeper()
             #expect(InheritedSockets.take(logger: log.logger).isEmpty)
             try handOver(["events"], to: 1) {
@@ -60,6 +62,10 @@ struct InheritedSocketsTests {
         close(ends[1])
     }
 }
+
+/// Waits until the main thread of a new process serves its queue: what it opens for a moment on the way there would have
+/// one of the numbers, and closing it would close what came after it.
+private func mainThreadIsUp() async { await MainActor.run {} }
 
 /// Does what a service manager does before it starts a process.
 private func handOver(_ names: [String], to process: Int32, body: () throws -> Void) throws {

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Fixed-size elements in chunks that never move: growing copies nothing, so no event ever waits for a large copy.
 ///
 /// Elements are found by index; freed ones are used again, last freed first.
@@ -16,13 +18,19 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     /// - Parameter capacity: the most elements that can ever be in use at once.
     init(capacity: Int) {
         chunksMax = (capacity + Self.chunkSize - 1) / Self.chunkSize
-        directory = .allocate(capacity: chunksMax)
-        directory.initialize(repeating: nil, count: chunksMax)
+        // Zeroed pages are nil pointers, and take no memory before they are written: a directory has room for far more
+        // than most ever hold.
+        guard let zeroed = calloc(max(1, chunksMax), MemoryLayout<UnsafeMutablePointer<Element>?>.stride) else {
+            fatalError("no memory for the directory of \(capacity) elements")
+        }
+        directory = zeroed.bindMemory(to: UnsafeMutablePointer<Element>?.self, capacity: max(1, chunksMax))
     }
 
     deinit {
-        for chunk in 0..<chunksMax { directory[chunk].map { UnsafeMutableRawPointer($0).deallocate() } }
-        directory.deallocate()
+        for chunk in 0..<(used + Self.chunkSize - 1) / Self.chunkSize {
+            directory[chunk].map { UnsafeMutableRawPointer($0).deallocate() }
+        }
+        Glibc.free(directory)
     }
 
     var isFull: Bool { free.isEmpty && used == chunksMax << Self.chunkBits }

@@ -41,7 +41,8 @@ final class EventsServer: @unchecked Sendable {
         carriedMax = limits.carriedBytesMax
         acceptor = Acceptor(
             .events, listener, reactor: reactor, counters: counters, logger: logger, taker: self)
-        feed = BlockFeed(sink: sink, queue: reactor.queue, counters: counters) { [unowned self] in goOn() }
+        // Weak, because a wake may come when the intake has stopped and is gone.
+        feed = BlockFeed(sink: sink, queue: reactor.queue, counters: counters) { [weak self] in self?.goOn() }
         reactor.owners = [self]
         reactor.batchEnded = { [unowned self] in handOver() }
     }

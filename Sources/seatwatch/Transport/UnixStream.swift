@@ -6,9 +6,13 @@ final class UnixStream {
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     private var start = 0
+    /// No line ends before this place in `buffer`.
+    private var scanned = 0
 
     /// Longest line taken from the daemon, in bytes; a list of every flagged account is one line.
     private static let lineMax = 1 << 30
+    /// Bytes taken from the daemon at once.
+    private static let chunkSize = 1 << 16
 
     init(path: String) throws {
         descriptor = clinux_unix_socket(0)
@@ -43,17 +47,21 @@ final class UnixStream {
     /// Waits for the next line, without its LF; nil when the daemon closes.
     func readLine() throws -> [UInt8]? {
         while true {
-            if let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                defer { start = end + 1 }
+            if let end = buffer[scanned...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer {
+                    start = end + 1
+                    scanned = start
+                }
                 return Array(buffer[start..<end])
             }
             buffer.removeFirst(start)
             start = 0
+            scanned = buffer.count
             guard buffer.count < Self.lineMax else { throw Failure.failed("the daemon's answer is too long") }
-            let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { space, count in
-                repeat {
-                    count = max(0, read(descriptor, space.baseAddress, space.count))
-                } while count == 0 && errno == EINTR
+            let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { space, count in
+                var got = 0
+                repeat { got = read(descriptor, space.baseAddress, space.count) } while got < 0 && errno == EINTR
+                count = max(0, got)
             }
             guard !chunk.isEmpty else { return nil }
             buffer += chunk
