@@ -3,60 +3,60 @@ internal import Model
 /// How a line becomes part of an account's presences, and which meetings of presences that makes worth judging.
 extension AccountBook {
     func absorb(
-        _ record: EventRecord, in batch: EventBatch, _ index: UInt32, _ changes: inout [AccountChange]
+        _ record: UnsafePointer<EventRecord>, in batch: EventBatch, _ index: UInt32, _ changes: inout [AccountChange]
     ) {
         let state = accounts.states[index]
-        if record.flags.contains(.automated) {
+        if record.pointee.flags.contains(.automated) {
             state.pointee.ruleOut(.automation)
             return
         }
-        let address = settings.fullAddresses ? record.address : record.address.network
+        let address = settings.fullAddresses ? record.pointee.address : record.pointee.address.network
         let extended = extendPresence(record, address: IPAddressBits(address), state)
         let presence = extended.map { presences[$0.index] } ?? begin(record, in: batch, address: address, state)
         guard let presence else { return }
-        if record.time == presence.pointee.to {
-            presence.pointee.event = texts.replace(presence.pointee.event, with: batch.bytes(record.id))
-            presence.pointee.sessionHash = UInt32(truncatingIfNeeded: record.sessionHash)
+        if record.pointee.time == presence.pointee.to {
+            presence.pointee.event = texts.replace(presence.pointee.event, with: batch.bytes(record.pointee.id))
+            presence.pointee.sessionHash = UInt32(truncatingIfNeeded: record.pointee.sessionHash)
         }
         if presence.pointee.isMachine {
             state.pointee.ruleOut(.automation)
         } else {
-            state.pointee.activity.insert(record.instant)
+            state.pointee.activity.insert(record.pointee.instant)
         }
 
         var isNew = false
         if state.pointee.presenceCount > 1 {
-            isNew = judgeMeetings(of: presence, since: extended?.previous, at: record.time, state)
+            isNew = judgeMeetings(of: presence, since: extended?.previous, at: record.pointee.time, state)
         }
-        if isNew || isNightWorthJudging(state) { evaluate(index, at: record.time, &changes) }
+        if isNew || isNightWorthJudging(state) { evaluate(index, at: record.pointee.time, &changes) }
     }
 
     /// A session's end closes its presence: nobody is held to be there after saying goodbye.
-    func end(_ record: EventRecord, _ index: UInt32) {
-        let session = UInt32(truncatingIfNeeded: record.sessionHash)
+    func end(_ record: UnsafePointer<EventRecord>, _ index: UInt32) {
+        let session = UInt32(truncatingIfNeeded: record.pointee.sessionHash)
         var current = accounts.states[index].pointee.presences
         while current != none {
             let presence = presences[current]
             let isOwn =
-                record.session.isAbsent
-                ? presence.pointee.deviceHash == record.deviceHash : presence.pointee.sessionHash == session
-            if isOwn, presence.pointee.to <= record.time { presence.pointee.flags.insert(.ended) }
+                record.pointee.session.isAbsent
+                ? presence.pointee.deviceHash == record.pointee.deviceHash : presence.pointee.sessionHash == session
+            if isOwn, presence.pointee.to <= record.pointee.time { presence.pointee.flags.insert(.ended) }
             current = presence.pointee.next
         }
     }
 
     /// The device's hash, or that of what stands in for it: the user agent's family and the network.
-    private func identity(_ record: EventRecord, _ address: IPAddressBits) -> UInt64 {
-        guard record.device.isAbsent else { return record.deviceHash }
+    private func identity(_ record: UnsafePointer<EventRecord>, _ address: IPAddressBits) -> UInt64 {
+        guard record.pointee.device.isAbsent else { return record.pointee.deviceHash }
         let network = address.network
         return (network.high &* 0x9E37_79B9_7F4A_7C15) ^ (network.low &* 0xC2B2_AE3D_27D4_EB4F)
-            ^ UInt64(record.agentFamily)
+            ^ UInt64(record.pointee.agentFamily)
     }
 
     /// Lets go of what has aged, and finds the presence that the record belongs to, with what it spanned before; two that
     /// it bridges become one, and then nothing is said of before.
     private func extendPresence(
-        _ record: EventRecord, address: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>
+        _ record: UnsafePointer<EventRecord>, address: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>
     ) -> (index: UInt32, previous: ClosedRange<Int64>?)? {
         let identity = identity(record, address)
         let expiry = state.pointee.lastSeen - settings.presenceHorizon.milliseconds
@@ -71,7 +71,7 @@ extension AccountBook {
             if presence.pointee.to < expiry {
                 drop(current, after: previous, state)
             } else if presence.pointee.deviceHash == identity, presence.pointee.address == address,
-                record.time >= presence.pointee.from - gap, record.time <= presence.pointee.to + gap
+                record.pointee.time >= presence.pointee.from - gap, record.pointee.time <= presence.pointee.to + gap
             {
                 if let found {
                     let kept = presences[found]
@@ -82,7 +82,7 @@ extension AccountBook {
                     before = nil
                 } else {
                     before = presence.pointee.from...presence.pointee.to
-                    extend(presence, to: record.time)
+                    extend(presence, to: record.pointee.time)
                     found = current
                     previous = current
                 }
@@ -105,24 +105,27 @@ extension AccountBook {
     }
 
     private func begin(
-        _ record: EventRecord, in batch: EventBatch, address: IPAddress,
+        _ record: UnsafePointer<EventRecord>, in batch: EventBatch, address: IPAddress,
         _ state: UnsafeMutablePointer<AccountState>
     ) -> UnsafeMutablePointer<Presence>? {
         if state.pointee.presenceCount == UInt8(Tracks.presencesMax) { dropOldest(state) }
         let bits = IPAddressBits(address)
         let identity = identity(record, bits)
         var flags: Presence.Flags = []
-        if record.flags.contains(.hasPlace) { flags.insert(.located) }
-        if record.device.isAbsent { flags.insert(.standIn) }
+        if record.pointee.flags.contains(.hasPlace) { flags.insert(.located) }
+        if record.pointee.device.isAbsent { flags.insert(.standIn) }
         var presence = Presence(
-            next: state.pointee.presences, from: record.time, to: record.time, deviceHash: identity, address: bits,
-            latitude: record.latitude,
-            longitude: record.longitude,
-            direction: Geodesy.Direction(latitude: record.latitude, longitude: record.longitude), radius: record.radius,
-            asn: record.asn, sessionHash: 0,
-            agentFamily: record.agentFamily, device: deviceText(record, in: batch, identity, state),
-            place: texts.share(batch.bytes(record.place)), event: .none, beat: 0,
-            beats: 0, regularBeats: 0, kind: record.networkKindCode, deviceClass: record.deviceClassCode, flags: flags)
+            next: state.pointee.presences, from: record.pointee.time, to: record.pointee.time, deviceHash: identity,
+            address: bits,
+            latitude: record.pointee.latitude,
+            longitude: record.pointee.longitude,
+            direction: Geodesy.Direction(latitude: record.pointee.latitude, longitude: record.pointee.longitude),
+            radius: record.pointee.radius,
+            asn: record.pointee.asn, sessionHash: 0,
+            agentFamily: record.pointee.agentFamily, device: deviceText(record, in: batch, identity, state),
+            place: texts.share(batch.bytes(record.pointee.place)), event: .none, beat: 0,
+            beats: 0, regularBeats: 0, kind: record.pointee.networkKindCode,
+            deviceClass: record.pointee.deviceClassCode, flags: flags)
         continueRhythm(&presence, state)
         guard let index = presences.insert(presence) else { return nil }
         if state.pointee.links.insert(device: identity, network: bits) {
@@ -135,32 +138,35 @@ extension AccountBook {
 
     /// A page that refreshes just beyond the presence gap begins a presence each time: its rhythm goes on all the same.
     private func continueRhythm(_ presence: inout Presence, _ state: UnsafeMutablePointer<AccountState>) {
-        var last: Presence?
-        forEachPresence(state) { earlier in
-            guard earlier.deviceHash == presence.deviceHash, earlier.address == presence.address,
-                earlier.to <= presence.from, last.map({ $0.to < earlier.to }) ?? true
-            else { return }
+        var last: UnsafeMutablePointer<Presence>?
+        var current = state.pointee.presences
+        while current != none {
+            let earlier = presences[current]
+            current = earlier.pointee.next
+            guard earlier.pointee.deviceHash == presence.deviceHash, earlier.pointee.address == presence.address,
+                earlier.pointee.to <= presence.from, last.map({ $0.pointee.to < earlier.pointee.to }) ?? true
+            else { continue }
             last = earlier
         }
         guard let last else { return }
-        presence.beat = last.beat
-        presence.beats = last.beats
-        presence.regularBeats = last.regularBeats
-        presence.noteBeat(seconds: (presence.from - last.to) / 1_000)
+        presence.beat = last.pointee.beat
+        presence.beats = last.pointee.beats
+        presence.regularBeats = last.pointee.regularBeats
+        presence.noteBeat(seconds: (presence.from - last.pointee.to) / 1_000)
     }
 
     /// The device's name, kept once for all presences of the device.
     private func deviceText(
-        _ record: EventRecord, in batch: EventBatch, _ identity: UInt64,
+        _ record: UnsafePointer<EventRecord>, in batch: EventBatch, _ identity: UInt64,
         _ state: UnsafeMutablePointer<AccountState>
     ) -> TextHandle {
         var current = state.pointee.presences
         while current != none {
-            let presence = presences[current].pointee
-            if presence.deviceHash == identity { return texts.retain(presence.device) }
-            current = presence.next
+            let presence = presences[current]
+            if presence.pointee.deviceHash == identity { return texts.retain(presence.pointee.device) }
+            current = presence.pointee.next
         }
-        return texts.store(batch.bytes(record.device))
+        return texts.store(batch.bytes(record.pointee.device))
     }
 
     /// Lets go of presences that ended before `expiry`.

@@ -41,29 +41,30 @@ public final class AccountBook {
             + findings.allocatedBytes + texts.allocatedBytes
     }
 
-    /// Applies one line. `batch` holds its texts; changes are added to `changes` in the order they are decided.
+    /// Applies one line, which is not copied. `batch` holds its texts; changes are added to `changes` in the order they
+    /// are decided.
     /// - Complexity: O(1): an account's windows are bounded.
-    public func apply(_ record: EventRecord, in batch: EventBatch, into changes: inout [AccountChange]) {
+    public func apply(_ record: UnsafePointer<EventRecord>, in batch: EventBatch, into changes: inout [AccountChange]) {
         guard let index = account(for: record, in: batch) else {
             refusedCount += 1
             return
         }
-        switch record.type {
+        switch record.pointee.type {
         case .sessionStart, .sessionActivity:
             noteSeen(index, record, &changes)
-            if !record.flags.contains(.late) { absorb(record, in: batch, index, &changes) }
+            if !record.pointee.flags.contains(.late) { absorb(record, in: batch, index, &changes) }
         case .sessionEnd:
             noteSeen(index, record, &changes)
-            if !record.flags.contains(.late) { end(record, index) }
+            if !record.pointee.flags.contains(.late) { end(record, index) }
         case .loginFailure:
             break
         case .accountUpdate:
-            if case .account(let update) = batch.updates[Int(record.update)] {
-                apply(update, at: record.time, organization: record.organizationIndex, index, &changes)
+            if case .account(let update) = batch.updates[Int(record.pointee.update)] {
+                apply(update, at: record.pointee.time, organization: record.pointee.organizationIndex, index, &changes)
             }
         case .feedback:
-            if case .feedback(let feedback) = batch.updates[Int(record.update)] {
-                apply(feedback, at: record.time, index, &changes)
+            if case .feedback(let feedback) = batch.updates[Int(record.pointee.update)] {
+                apply(feedback, at: record.pointee.time, index, &changes)
             }
         case .organizationUpdate, .tick:
             break
@@ -71,27 +72,27 @@ public final class AccountBook {
     }
 
     /// Finds the record's account, or begins it.
-    private func account(for record: EventRecord, in batch: EventBatch) -> UInt32? {
-        let name = batch.bytes(record.account)
-        if let index = accounts.find(hash: record.accountHash, name: name, in: texts) { return index }
+    private func account(for record: UnsafePointer<EventRecord>, in batch: EventBatch) -> UInt32? {
+        let name = batch.bytes(record.pointee.account)
+        if let index = accounts.find(hash: record.pointee.accountHash, name: name, in: texts) { return index }
         guard !accounts.states.isFull else { return nil }
         return accounts.insert(
-            AccountState(hash: record.accountHash, name: texts.store(name), firstSeen: .max))
+            AccountState(hash: record.pointee.accountHash, name: texts.store(name), firstSeen: .max))
     }
 
     /// Last-seen, seats and the organization named on the line: what even a late line counts for.
-    private func noteSeen(_ index: UInt32, _ record: EventRecord, _ changes: inout [AccountChange]) {
+    private func noteSeen(_ index: UInt32, _ record: UnsafePointer<EventRecord>, _ changes: inout [AccountChange]) {
         let state = accounts.states[index]
-        if record.time < state.pointee.firstSeen { state.pointee.firstSeen = record.time }
-        if record.time > state.pointee.lastSeen || state.pointee.lastSeen == .max {
-            state.pointee.lastSeen = record.time
+        if record.pointee.time < state.pointee.firstSeen { state.pointee.firstSeen = record.pointee.time }
+        if record.pointee.time > state.pointee.lastSeen || state.pointee.lastSeen == .max {
+            state.pointee.lastSeen = record.pointee.time
         }
-        if record.organizationIndex != none, record.organizationIndex != state.pointee.organization,
+        if record.pointee.organizationIndex != none, record.pointee.organizationIndex != state.pointee.organization,
             !state.pointee.flags.contains(.organizationNamed)
         {
-            move(index, to: record.organizationIndex, &changes)
+            move(index, to: record.pointee.organizationIndex, &changes)
         }
-        let day = record.instant.day
+        let day = record.pointee.instant.day
         if day > state.pointee.seatDay {
             let from = state.pointee.seatDay
             state.pointee.seatDay = day

@@ -32,7 +32,7 @@ final class Shard {
         }
         func apply(_ index: UInt32) {
             stepTime(before: index)
-            book.apply(batch.records[Int(index)], in: batch, into: &made)
+            book.apply(batch.records + Int(index), in: batch, into: &made)
             if !made.isEmpty { take(&made, at: index, isTimed: false, into: changes) }
         }
 

@@ -62,7 +62,7 @@ import Testing
             var name = "account-\(number)"
             record.account = name.withUTF8 { batch.append($0) }
             record.accountHash = Life.hash(name)
-            book.apply(record, in: batch, into: &changes)
+            book.apply(&record, in: batch, into: &changes)
         }
         for number in 0..<2_000 { see(number, day: 1) }
         // Accounts come by the thousand or so, as memory does.

@@ -122,7 +122,7 @@ final class Life {
         record.accountHash = Life.hash(account)
         if let organization { record.organizationIndex = organization }
         fill(&record)
-        book.apply(record, in: batch, into: &changes)
+        book.apply(&record, in: batch, into: &changes)
     }
 
     private func append(_ text: String?) -> TextSpan {

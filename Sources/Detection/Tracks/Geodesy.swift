@@ -15,12 +15,15 @@ enum Geodesy {
     /// Whether the distance is surely below `kilometres`, without working it out: a chord is never longer than its arc
     /// and, up to a quarter of the globe, never shorter than nine tenths of it.
     static func isSurelyNearer(_ a: Direction, _ b: Direction, than kilometres: Double) -> Bool {
-        chord(a, b) * earthRadius < kilometres * 0.9 && kilometres < 10_000
+        let limit = kilometres * 0.9 / earthRadius
+        return kilometres < 10_000 && squaredChord(a, b) < limit * limit
     }
 
-    private static func chord(_ a: Direction, _ b: Direction) -> Double {
+    private static func chord(_ a: Direction, _ b: Direction) -> Double { squaredChord(a, b).squareRoot() }
+
+    private static func squaredChord(_ a: Direction, _ b: Direction) -> Double {
         let (x, y, z) = (Double(a.x) - Double(b.x), Double(a.y) - Double(b.y), Double(a.z) - Double(b.z))
-        return (x * x + y * y + z * z).squareRoot()
+        return x * x + y * y + z * z
     }
 
     /// A place as a unit vector from the centre of the earth: worked out once, so that a distance costs a square root.

@@ -96,13 +96,13 @@ struct StageBench {
 
     private mutating func judge() {
         for index in 0..<batch.recordCount {
-            let record = batch.records[index]
+            let record = batch.records + index
             let ahead = index + AccountBook.warmDistance
             book.warm(hash: ahead < batch.recordCount ? batch.records[ahead].accountHash : 0)
-            guard record.type != .organizationUpdate, record.type != .tick else { continue }
-            if record.time / 60_000 > minute {
-                minute = record.time / 60_000
-                book.advance(to: record.instant, into: &changes)
+            guard record.pointee.type != .organizationUpdate, record.pointee.type != .tick else { continue }
+            if record.pointee.time / 60_000 > minute {
+                minute = record.pointee.time / 60_000
+                book.advance(to: record.pointee.instant, into: &changes)
             }
             book.apply(record, in: batch, into: &changes)
         }
