@@ -3,8 +3,8 @@ internal import Model
 
 /// Accounts by name: open addressing over one slab of states.
 ///
-/// A slot holds half the keyed hash beside the index, so that probing and growing touch no state; the name itself is
-/// compared before a state is believed.
+/// A slot holds half the keyed hash beside the index, and that half alone says where the slot is: so probing and growing
+/// touch no state. The name itself is compared before a state is believed.
 struct AccountTable: ~Copyable {
     var states: Slab<AccountState>
     private var slots: UnsafeMutablePointer<UInt64>
@@ -13,13 +13,27 @@ struct AccountTable: ~Copyable {
     init(capacity: Int) {
         states = Slab(capacity: capacity)
         mask = 1023
-        slots = .allocate(capacity: mask + 1)
-        slots.initialize(repeating: Self.empty, count: mask + 1)
+        slots = Self.emptySlots(mask + 1)
     }
 
-    deinit { slots.deallocate() }
+    deinit { Self.deallocate(slots, mask + 1) }
 
     private static var empty: UInt64 { .max }
+
+    /// Few of them lie wherever there is room, many in huge pages.
+    private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<UInt64> {
+        let bytes = count * 8
+        let slots: UnsafeMutablePointer<UInt64> =
+            bytes < Chunk.bytes
+            ? .allocate(capacity: count)
+            : Chunk.allocate(bytes: bytes, areHuge: true).bindMemory(to: UInt64.self, capacity: count)
+        slots.initialize(repeating: empty, count: count)
+        return slots
+    }
+
+    private static func deallocate(_ slots: UnsafeMutablePointer<UInt64>, _ count: Int) {
+        if count * 8 < Chunk.bytes { slots.deallocate() } else { Chunk.deallocate(slots, bytes: count * 8) }
+    }
 
     var count: Int { states.count }
     var allocatedBytes: Int { states.allocatedBytes + (mask + 1) * 8 }
@@ -28,7 +42,7 @@ struct AccountTable: ~Copyable {
     func find(hash: UInt64, name: UnsafeBufferPointer<UInt8>, in texts: borrowing TextStore) -> UInt32? {
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != Self.empty {
-            if slots[slot] >> 32 == hash >> 32 {
+            if slots[slot] >> 32 == hash & 0xFFFF_FFFF {
                 let index = UInt32(truncatingIfNeeded: slots[slot])
                 if states[index].pointee.hash == hash, texts.equal(states[index].pointee.name, name) { return index }
             }
@@ -41,7 +55,7 @@ struct AccountTable: ~Copyable {
     mutating func insert(_ state: AccountState) -> UInt32? {
         guard let index = states.insert(state) else { return nil }
         if states.count * 3 > (mask + 1) * 2 { grow() }
-        place(UInt64(index) | (state.hash >> 32) << 32, low: state.hash)
+        place(UInt64(index) | state.hash << 32)
         return index
     }
 
@@ -54,8 +68,8 @@ struct AccountTable: ~Copyable {
         return slot == Self.empty ? nil : states[UInt32(truncatingIfNeeded: slot)]
     }
 
-    private mutating func place(_ entry: UInt64, low: UInt64) {
-        var slot = Int(truncatingIfNeeded: low) & mask
+    private func place(_ entry: UInt64) {
+        var slot = Int(entry >> 32) & mask
         while slots[slot] != Self.empty { slot = (slot + 1) & mask }
         slots[slot] = entry
     }
@@ -64,13 +78,8 @@ struct AccountTable: ~Copyable {
         let old = slots
         let oldCount = mask + 1
         mask = oldCount * 2 - 1
-        slots = .allocate(capacity: mask + 1)
-        slots.initialize(repeating: Self.empty, count: mask + 1)
-        for slot in 0..<oldCount where old[slot] != Self.empty {
-            let index = UInt32(truncatingIfNeeded: old[slot])
-            // The newest account is placed by its insertion; its slot does not exist yet.
-            place(old[slot], low: states[index].pointee.hash)
-        }
-        old.deallocate()
+        slots = Self.emptySlots(mask + 1)
+        for slot in 0..<oldCount where old[slot] != Self.empty { place(old[slot]) }
+        Self.deallocate(old, oldCount)
     }
 }

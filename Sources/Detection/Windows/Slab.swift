@@ -5,19 +5,20 @@ internal import Glibc
 /// Elements are found by index; freed ones are used again, last freed first.
 /// - Complexity: O(1) for everything.
 struct Slab<Element: BitwiseCopyable>: ~Copyable {
-    private static var chunkBits: Int { 10 }
-    private static var chunkSize: Int { 1 << chunkBits }
+    /// As many as fit a chunk: a constant where it is used, so that dividing by it is no division.
+    private static var perChunk: Int { Chunk.bytes / MemoryLayout<Element>.stride }
 
     private let directory: UnsafeMutablePointer<UnsafeMutablePointer<Element>?>
-    private let chunksMax: Int
+    private let capacity: Int
     private var used = 0
     private var free: [UInt32] = []
     /// Elements in use.
     private(set) var count = 0
 
-    /// - Parameter capacity: the most elements that can ever be in use at once.
+    /// - Parameter capacity: the most elements that can be in use at once.
     init(capacity: Int) {
-        chunksMax = (capacity + Self.chunkSize - 1) / Self.chunkSize
+        self.capacity = capacity
+        let chunksMax = (capacity + Self.perChunk - 1) / Self.perChunk
         // Zeroed pages are nil pointers, and take no memory before they are written: a directory has room for far more
         // than most ever hold.
         guard let zeroed = calloc(max(1, chunksMax), MemoryLayout<UnsafeMutablePointer<Element>?>.stride) else {
@@ -27,18 +28,17 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     }
 
     deinit {
-        for chunk in 0..<(used + Self.chunkSize - 1) / Self.chunkSize {
-            directory[chunk].map { UnsafeMutableRawPointer($0).deallocate() }
-        }
+        for chunk in 0..<chunkCount { directory[chunk].map { Chunk.deallocate($0) } }
         Glibc.free(directory)
     }
 
-    var isFull: Bool { free.isEmpty && used == chunksMax << Self.chunkBits }
+    var isFull: Bool { free.isEmpty && used == capacity }
+    private var chunkCount: Int { (used + Self.perChunk - 1) / Self.perChunk }
 
-    /// Bytes allocated, used or not.
+    /// Bytes of memory taken, by elements in use or not.
     var allocatedBytes: Int {
-        let chunks = (used + Self.chunkSize - 1) / Self.chunkSize
-        return chunks * Self.chunkSize * MemoryLayout<Element>.stride + free.capacity * 4
+        let chunks = chunkCount > 1 ? chunkCount * Chunk.bytes : used * MemoryLayout<Element>.stride
+        return chunks + free.capacity * 4
     }
 
     /// Stores `element` and returns its index; nil when full.
@@ -48,20 +48,17 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
             self[index].initialize(to: element)
             return index
         }
-        let chunk = used >> Self.chunkBits
-        guard chunk < chunksMax else { return nil }
-        if directory[chunk] == nil { directory[chunk] = Self.makeChunk() }
+        guard used < capacity else { return nil }
+        let chunk = used / Self.perChunk
+        if directory[chunk] == nil {
+            directory[chunk] = Chunk.allocate(isFirst: chunk == 0)
+                .bindMemory(to: Element.self, capacity: Self.perChunk)
+        }
         let index = UInt32(used)
         used += 1
         count += 1
         self[index].initialize(to: element)
         return index
-    }
-
-    /// Begins at a line of the processor's cache, so that elements lie on as few as they can.
-    private static func makeChunk() -> UnsafeMutablePointer<Element> {
-        UnsafeMutableRawPointer.allocate(byteCount: chunkSize * MemoryLayout<Element>.stride, alignment: 64)
-            .bindMemory(to: Element.self, capacity: chunkSize)
     }
 
     mutating func remove(_ index: UInt32) {
@@ -72,7 +69,9 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     /// The element's address; it stays the same until the element is removed.
     @inline(__always)
     subscript(index: UInt32) -> UnsafeMutablePointer<Element> {
-        directory[Int(index) >> Self.chunkBits]! + (Int(index) & (Self.chunkSize - 1))
+        let index = UInt(index)
+        let perChunk = UInt(Self.perChunk)
+        return directory[Int(index / perChunk)].unsafelyUnwrapped + Int(index % perChunk)
     }
 }
 

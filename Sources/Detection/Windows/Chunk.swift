@@ -1,0 +1,32 @@
+internal import Glibc
+
+/// The pieces of memory that accounts, presences and texts lie in: 2 MiB each, which is one huge page of x86-64 and arm64.
+///
+/// Every line looks at half a dozen places scattered over all accounts. On pages of 4 KiB the processor would first have
+/// to find out where each of these pages is, which costs as much as fetching what lies there.
+enum Chunk {
+    static var bytes: Int { 2 << 20 }
+
+    /// A chunk of zeros that begins at a multiple of its size.
+    /// - Parameter isFirst: of its kind. It takes memory as it is touched, so that a few accounts take little; the later
+    ///   ones are asked for as huge pages, which come whole, if the system has any to give.
+    static func allocate(isFirst: Bool) -> UnsafeMutableRawPointer {
+        allocate(bytes: bytes, areHuge: !isFirst)
+    }
+
+    /// - Parameter bytes: a multiple of `Chunk.bytes`.
+    static func allocate(bytes size: Int, areHuge: Bool) -> UnsafeMutableRawPointer {
+        let room = size + bytes
+        let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+        guard let mapped, mapped != MAP_FAILED else { fatalError("no memory for \(size) more bytes of accounts") }
+        // The last place that fits, as mappings grow downwards: so it lies beside the chunk before and both count as one.
+        let start = UnsafeMutableRawPointer(bitPattern: (UInt(bitPattern: mapped) + UInt(bytes)) & ~UInt(bytes - 1))!
+        let before = start - mapped
+        if before > 0 { munmap(mapped, before) }
+        if before < bytes { munmap(start + size, bytes - before) }
+        if areHuge { madvise(start, size, MADV_HUGEPAGE) }
+        return start
+    }
+
+    static func deallocate(_ chunk: UnsafeMutableRawPointer, bytes size: Int = Chunk.bytes) { munmap(chunk, size) }
+}
