@@ -59,16 +59,21 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
+        // What several queues share.
+        stage("Locking"),
+
         // The journey of an event.
         stage("Model"),
         stage("Decoding", after: ["Model", "CSimdjson"]),
-        stage("Geolocation", after: ["Model", "CMaxMindDB"]),
+        stage("Geolocation", after: ["Model", "Locking", "CMaxMindDB", "CPrefetch"]),
         stage("Detection", after: ["Model", "CPrefetch"]),
         stage("Seats", after: ["Model"]),
         stage("Outreach", after: ["Model", "Detection", "Seats"]),
         stage("Storage", after: ["Model"]),
-        stage("Engine", after: ["Model", "Decoding", "Geolocation", "Detection", "Seats", "Outreach", "Storage"]),
-        stage("Sockets", after: ["Model", "Engine", "CLinux"], using: [logging]),
+        stage(
+            "Engine",
+            after: ["Model", "Locking", "Decoding", "Geolocation", "Detection", "Seats", "Outreach", "Storage"]),
+        stage("Sockets", after: ["Model", "Locking", "Engine", "CLinux"], using: [logging]),
         stage("Supervision", after: ["CSystemd", "CLinux"], using: [logging]),
 
         // Beside the journey: what both programs read, and the synthetic town.
@@ -76,7 +81,8 @@ let package = Package(
         stage("Simulation", after: ["Model"], excluding: ["Tables/make_cities.py"]),
 
         program(
-            "seatwatchd", after: ["Model", "Geolocation", "Storage", "Engine", "Sockets", "Supervision", "Settings"],
+            "seatwatchd",
+            after: ["Model", "Locking", "Geolocation", "Storage", "Engine", "Sockets", "Supervision", "Settings"],
             using: [arguments, logging]),
         program(
             "seatwatch",
@@ -85,13 +91,15 @@ let package = Package(
 
         // Each stage by itself, then the real programs over real sockets.
         tests("ModelTests", of: ["Model"]),
+        tests("LockingTests", of: ["Locking"]),
         tests("DecodingTests", of: ["Model", "Decoding"]),
         tests("GeolocationTests", of: ["Model", "Geolocation"], resources: [.copy("Fixtures")]),
         tests("DetectionTests", of: ["Model", "Detection"]),
         tests("OutreachTests", of: ["Model", "Detection", "Seats", "Outreach"]),
-        tests("EngineTests", of: ["Model", "Detection", "Outreach", "Storage", "Engine", "Simulation"]),
+        tests(
+            "EngineTests", of: ["Model", "Locking", "Detection", "Outreach", "Storage", "Engine", "Simulation"]),
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),
-        tests("SupervisionTests", of: ["Supervision"], using: [logging]),
+        tests("SupervisionTests", of: ["Locking", "Supervision"], using: [logging]),
         tests("SettingsTests", of: ["Model", "Geolocation", "Detection", "Outreach", "Engine", "Settings"]),
         tests("SimulationTests", of: ["Model", "Simulation"]),
         tests("DaemonTests", of: ["Model", "Simulation", "CLinux"]),

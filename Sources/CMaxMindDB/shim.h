@@ -38,6 +38,3 @@ static inline bool cmaxminddb_find(const MMDB_s *database, const uint8_t address
     *entry = result.entry;
     return error == MMDB_SUCCESS && result.found_entry;
 }
-
-/// Asks the processor to bring `address` near; never faults.
-static inline void cmaxminddb_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -2,6 +2,7 @@ internal import Decoding
 internal import Detection
 internal import Dispatch
 public import Geolocation
+internal import Locking
 public import Model
 internal import Storage
 internal import Synchronization
@@ -47,7 +48,7 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
     var rejects: RejectLog
     private let onNotices: @Sendable ([PublishedNotice]) -> Void
 
-    private let pool: Mutex<Pool>
+    private let pool: Locked<Pool>
     let wallClock: @Sendable () -> Instant
 
     private struct Pool {
@@ -74,7 +75,7 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
         publisher = Publisher(settings: settings)
         rejects = RejectLog(
             bytesMax: min(settings.rejects.bytes, Self.rejectBytesMax), ageMax: settings.rejects.age)
-        pool = Mutex(Pool())
+        pool = Locked(Pool())
         ownBlock = makeBlock()
     }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Watches over the database files and makes a new `Geolocator` when one was replaced.
 ///
@@ -7,7 +7,7 @@ import Synchronization
 /// a second and for that while the memory of both.
 public final class GeolocationSource: Sendable {
     private let cacheCapacity: Int
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     fileprivate struct State {
         var databases: [DatabaseRole: Database] = [:]

@@ -1,4 +1,4 @@
-import CMaxMindDB
+import CPrefetch
 import Model
 
 /// Remembers what was found for addresses seen lately: 4-way set-associative, of fixed size, without allocation.
@@ -58,9 +58,9 @@ struct LocationCache: ~Copyable {
     @inline(__always)
     func prefetch(_ address: IPAddress) {
         let first = firstWay(for: address)
-        cmaxminddb_prefetch(keys + first)
-        cmaxminddb_prefetch(values + first)
-        cmaxminddb_prefetch(values + (first + Self.ways - 1))
+        cprefetch(keys + first)
+        cprefetch(values + first)
+        cprefetch(values + (first + Self.ways - 1))
     }
 
     @inline(__always)

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Locking
 
 /// What the sockets have done since start, and hold now.
 public struct SocketCounters: Equatable, Sendable {
@@ -61,7 +61,7 @@ public struct SocketCounters: Equatable, Sendable {
 
 /// The counters, shared by both queues and by whoever asks.
 final class CounterBox: Sendable {
-    private let counters = Mutex(SocketCounters())
+    private let counters = Locked(SocketCounters())
 
     var snapshot: SocketCounters { counters.withLock { $0 } }
 

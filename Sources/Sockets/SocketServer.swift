@@ -1,6 +1,6 @@
 public import Engine
+internal import Locking
 public import Logging
-internal import Synchronization
 
 /// The three Unix sockets of the daemon: events in, notices out, control.
 ///
@@ -28,7 +28,7 @@ public final class SocketServer: Sendable {
     private let logger: Logger
     private let counterBox = CounterBox()
     private let inbox: NoticeInbox
-    private let phase = Mutex(Phase.idle)
+    private let phase = Locked(Phase.idle)
 
     public init(settings: SocketSettings, sink: any LineSink, control: any ControlHandler, logger: Logger) {
         precondition(settings.nextSequence >= 1, "sequences are counted from 1")

@@ -3,13 +3,13 @@ import Engine
 import Foundation
 import Geolocation
 import Glibc
+import Locking
 import Logging
 import Model
 import Settings
 import Sockets
 import Storage
 import Supervision
-import Synchronization
 
 /// The stages put together, and their life from start to end.
 final class Daemon: Sendable {
@@ -25,7 +25,7 @@ final class Daemon: Sendable {
     private let supervisor = Supervisor()
     /// Reads files: the configuration and the databases. Nothing waits for it.
     private let filesQueue = DispatchQueue(label: "seatwatch.files", qos: .utility)
-    private let state: Mutex<State>
+    private let state: Locked<State>
     /// `nonisolated(unsafe)` because it is only set up in `start` and then left alone.
     nonisolated(unsafe) private let databaseTimer: any DispatchSourceTimer
 
@@ -62,7 +62,7 @@ final class Daemon: Sendable {
             control: desk, logger: logger)
         outlet.attach(server)
         desk.attach(server)
-        state = Mutex(State(settings: settings))
+        state = Locked(State(settings: settings))
         databaseTimer = DispatchSource.makeTimerSource(queue: filesQueue)
         // A source that was never activated must not be let go, and a start may still fail.
         databaseTimer.activate()
@@ -186,7 +186,7 @@ final class Daemon: Sendable {
 
 /// Carries notices from the engine to the sockets, which are made after it.
 private final class NoticeOutlet: Sendable {
-    private let server = Mutex<SocketServer?>(nil)
+    private let server = Locked<SocketServer?>(nil)
 
     func attach(_ server: SocketServer) { self.server.withLock { $0 = server } }
 

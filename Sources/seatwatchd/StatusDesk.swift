@@ -1,12 +1,12 @@
 import Engine
 import Foundation
+import Locking
 import Sockets
-import Synchronization
 
 /// Answers `status` from the engine and the sockets together; everything else is the engine's.
 final class StatusDesk: ControlHandler {
     private let engine: LiveEngine
-    private let server = Mutex<SocketServer?>(nil)
+    private let server = Locked<SocketServer?>(nil)
 
     init(engine: LiveEngine) { self.engine = engine }
 

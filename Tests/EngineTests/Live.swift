@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
+import Locking
 import Model
-import Synchronization
 import Testing
 
 @testable import Engine
@@ -11,7 +11,7 @@ final class Live: Sendable {
     let engine: LiveEngine
     /// Notices as they come.
     let arrivals: AsyncStream<PublishedNotice>
-    private let kept = Mutex<[PublishedNotice]>([])
+    private let kept = Locked<[PublishedNotice]>([])
 
     init(_ settings: EngineSettings, wallClock: Instant = time(day: 1, 0)) {
         let (arrivals, arrival) = AsyncStream<PublishedNotice>.makeStream()

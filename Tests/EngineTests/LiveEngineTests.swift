@@ -1,9 +1,9 @@
 import Detection
 import Dispatch
 import Foundation
+import Locking
 import Model
 import Outreach
-import Synchronization
 import Testing
 
 @testable import Engine
@@ -31,7 +31,7 @@ import Testing
     @Test func manyThreadsGiveTheBytesOfAReplay() async {
         let live = live(shards: 3)
         let lines = TownLines.hamlet.lines
-        let next = Mutex(0)
+        let next = Locked(0)
         DispatchQueue.concurrentPerform(iterations: 8) { thread in
             var random = SplitMix(seed: UInt64(thread))
             while true {

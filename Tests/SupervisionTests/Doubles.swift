@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Locking
 import Logging
 import Synchronization
 
@@ -7,7 +8,7 @@ import Synchronization
 
 /// Keeps what a supervisor would have told the manager, and lets a test wait for it.
 final class Outbox: Sendable {
-    private let kept = Mutex<[String]>([])
+    private let kept = Locked<[String]>([])
     private let arrivals = DispatchSemaphore(value: 0)
 
     var messages: [String] { kept.withLock { $0 } }
@@ -28,7 +29,7 @@ final class Outbox: Sendable {
 
 /// Keeps log lines as `level: message name=value`, and lets a test wait for them.
 final class LogKeeper: LogHandler, Sendable {
-    private let kept = Mutex<[String]>([])
+    private let kept = Locked<[String]>([])
     private let arrivals = DispatchSemaphore(value: 0)
 
     var lines: [String] { kept.withLock { $0 } }

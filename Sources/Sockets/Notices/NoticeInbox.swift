@@ -1,5 +1,5 @@
 internal import Engine
-internal import Synchronization
+internal import Locking
 
 /// Notices on their way to the service queue. Bounded like the kept notices, as more would be forgotten there anyway:
 /// beyond the bound the oldest go, which subscribers learn from the gap in the sequences.
@@ -11,7 +11,7 @@ final class NoticeInbox: Sendable {
 
     private let countMax: Int
     private let bytesMax: Int
-    private let content = Mutex(Content())
+    private let content = Locked(Content())
 
     init(countMax: Int, bytesMax: Int) {
         self.countMax = countMax
