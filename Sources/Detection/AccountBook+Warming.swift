@@ -1,13 +1,22 @@
 internal import CPrefetch
+public import Model
 
 /// Memory is asked early for what the next lines will need.
 extension AccountBook {
     /// How many lines before its own a line's account wants to be told to `warm`.
     public static var warmDistance: Int { Lookahead.distance }
 
-    /// Tells the account of the line `warmDistance` places ahead, 0 when there is none, and follows those told before a
+    /// Tells the account of the line `warmDistance` places ahead, nil when there is none, and follows those told before a
     /// step further. Call it before each line; it changes nothing but how soon memory answers.
-    public func warm(hash: UInt64) {
+    public func warm(_ record: UnsafePointer<EventRecord>?, in batch: EventBatch) {
+        if let record {
+            // Records and texts were written by another processor and still lie in its cache.
+            prefetch(UnsafeMutablePointer(mutating: record) + 8, lines: 3)
+            cprefetch(batch.arena + Int(record.pointee.account.offset))
+            cprefetch(batch.arena + Int(record.pointee.account.offset) + 64)
+            if !record.pointee.place.isAbsent { cprefetch(batch.arena + Int(record.pointee.place.offset)) }
+        }
+        let hash = record?.pointee.accountHash ?? 0
         lookahead.push(hash)
         accounts.prefetchSlot(hash: hash)
         if let state = accounts.candidate(hash: lookahead[1].hash) {

@@ -37,10 +37,10 @@ final class Shard {
         }
 
         if count == 1 {
-            warm(batch.recordCount) { batch.records[$0].accountHash }
+            warm(batch, batch.recordCount) { UnsafePointer(batch.records + $0) }
             for index in 0..<batch.recordCount {
                 let ahead = index + AccountBook.warmDistance
-                book.warm(hash: ahead < batch.recordCount ? batch.records[ahead].accountHash : 0)
+                book.warm(ahead < batch.recordCount ? batch.records + ahead : nil, in: batch)
                 let type = batch.records[index].type
                 if type == .organizationUpdate || type == .tick {
                     stepTime(before: UInt32(index))
@@ -50,10 +50,10 @@ final class Shard {
             }
         } else {
             let own = block.order.records[number]
-            warm(own.count) { batch.records[Int(own[$0])].accountHash }
+            warm(batch, own.count) { UnsafePointer(batch.records + Int(own[$0])) }
             for (place, index) in own.enumerated() {
                 let ahead = place + AccountBook.warmDistance
-                book.warm(hash: ahead < own.count ? batch.records[Int(own[ahead])].accountHash : 0)
+                book.warm(ahead < own.count ? batch.records + Int(own[ahead]) : nil, in: batch)
                 apply(index)
             }
         }
@@ -61,8 +61,8 @@ final class Shard {
     }
 
     /// Tells the book of the first records, before which no others were.
-    private func warm(_ count: Int, _ hash: (Int) -> UInt64) {
-        for index in 0..<min(count, AccountBook.warmDistance) { book.warm(hash: hash(index)) }
+    private func warm(_ batch: EventBatch, _ count: Int, _ record: (Int) -> UnsafePointer<EventRecord>) {
+        for index in 0..<min(count, AccountBook.warmDistance) { book.warm(record(index), in: batch) }
     }
 
     /// Moves what was made into the block. What several accounts owe to one step of time is put in order of their names.

@@ -98,7 +98,7 @@ struct StageBench {
         for index in 0..<batch.recordCount {
             let record = batch.records + index
             let ahead = index + AccountBook.warmDistance
-            book.warm(hash: ahead < batch.recordCount ? batch.records[ahead].accountHash : 0)
+            book.warm(ahead < batch.recordCount ? batch.records + ahead : nil, in: batch)
             guard record.pointee.type != .organizationUpdate, record.pointee.type != .tick else { continue }
             if record.pointee.time / 60_000 > minute {
                 minute = record.pointee.time / 60_000
