@@ -9,16 +9,18 @@ extension AccountBook {
     /// Tells the account of the line `warmDistance` places ahead, nil when there is none, and follows those told before a
     /// step further. Call it before each line; it changes nothing but how soon memory answers.
     public func warm(_ record: UnsafePointer<EventRecord>?, in batch: EventBatch) {
+        var entry = Lookahead.Entry()
         if let record {
             // Records and texts were written by another processor and still lie in its cache.
             prefetch(UnsafeMutablePointer(mutating: record) + 8, lines: 3)
             cprefetch(batch.arena + Int(record.pointee.account.offset))
             cprefetch(batch.arena + Int(record.pointee.account.offset) + 64)
             if !record.pointee.place.isAbsent { cprefetch(batch.arena + Int(record.pointee.place.offset)) }
+            entry.hash = record.pointee.accountHash
+            entry.device = record.pointee.deviceHash
+            accounts.prefetchSlot(hash: entry.hash)
         }
-        let hash = record?.pointee.accountHash ?? 0
-        lookahead.push(hash)
-        accounts.prefetchSlot(hash: hash)
+        lookahead.push(entry)
         if let state = accounts.candidate(hash: lookahead[1].hash) {
             prefetch(state, lines: 4)
             lookahead[1].state = state
@@ -29,7 +31,7 @@ extension AccountBook {
         }
         for step in 3...11 where lookahead[step].presence != none {
             let presence = presences[lookahead[step].presence]
-            texts.prefetch(presence.pointee.event)
+            if presence.pointee.deviceHash == lookahead[step].device { texts.prefetch(presence.pointee.event) }
             follow(presence.pointee.next, at: step)
         }
     }

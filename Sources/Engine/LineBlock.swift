@@ -29,9 +29,9 @@ public final class LineBlock: @unchecked Sendable {
     /// What the lines say.
     let batch = EventBatch(recordCapacity: recordCapacity, arenaCapacity: arenaCapacity)
     /// What the sequencer adds: where the lines stand among all lines.
-    var order = Order()
+    @exclusivity(unchecked) var order = Order()
     /// What each shard made of its records.
-    var changes: [ShardChanges] = []
+    @exclusivity(unchecked) var changes: [ShardChanges] = []
 
     public init() {
         bytes = .allocate(capacity: Self.capacity + Self.padding)
@@ -123,7 +123,7 @@ struct ClockStep: Equatable {
 
 /// What one shard made of a block.
 final class ShardChanges {
-    var list: [PositionedChange] = []
+    @exclusivity(unchecked) var list: [PositionedChange] = []
 }
 
 /// A change with its place in the order: by record, what time brought before what the line brought, then by account.

@@ -11,13 +11,13 @@ final class Sequencer {
 
     /// In force from the next block on; the number of shards stays.
     var settings: EngineSettings { didSet { settings.shards = oldValue.shards } }
-    private var organizations: OrganizationTable
-    private var position: UInt64 = 0
+    @exclusivity(unchecked) private var organizations: OrganizationTable
+    @exclusivity(unchecked) private var position: UInt64 = 0
     /// The geolocator in force; a reload puts another here.
     var geolocator: Geolocator?
     /// The greatest time applied, nil before the first line.
-    private(set) var clock: Instant?
-    private(set) var lateCount = 0
+    @exclusivity(unchecked) private(set) var clock: Instant?
+    @exclusivity(unchecked) private(set) var lateCount = 0
 
     init(settings: EngineSettings, geolocator: Geolocator?) {
         self.settings = settings

@@ -9,20 +9,20 @@ public final class EventBatch: @unchecked Sendable {
     public let arenaCapacity: Int
 
     public let records: UnsafeMutablePointer<EventRecord>
-    public var recordCount = 0
+    @exclusivity(unchecked) public var recordCount = 0
     public let arena: UnsafeMutablePointer<UInt8>
-    public var arenaCount = 0
+    @exclusivity(unchecked) public var arenaCount = 0
 
     /// The content of `*.update` and `feedback` records, found through `EventRecord.update`.
     public var updates: [Update] = []
     /// Bytes that the texts of `updates` take; counted against `arenaCapacity`, so that wide lines fill a batch too.
-    public var updateByteCount = 0
+    @exclusivity(unchecked) public var updateByteCount = 0
     /// Lines set aside, in order.
     public var rejects: [Reject] = []
     /// Lines seen, blank ones apart: applied + set aside + ignored.
-    public var lineCount = 0
+    @exclusivity(unchecked) public var lineCount = 0
     /// Well-formed lines of an unknown type.
-    public var ignoredCount = 0
+    @exclusivity(unchecked) public var ignoredCount = 0
 
     /// - Parameters:
     ///   - recordCapacity: records, at least 1.

@@ -52,13 +52,17 @@ enum Geodesy {
 
     /// For −180…180 degrees, by Taylor series around zero after folding into the first octant's quarter turn.
     private static func sineAndCosine(degrees: Double) -> (sine: Double, cosine: Double) {
-        let turns = (degrees / 90).rounded()
+        let turns = (degrees * (1 / 90)).rounded()
         let x = (degrees - turns * 90) * (Double.pi / 180)
         let square = x * x
+        // Coefficients are quotients that the compiler works out: a division costs as much as all the rest.
         let sine =
-            x * (1 - square / 6 * (1 - square / 20 * (1 - square / 42 * (1 - square / 72 * (1 - square / 110)))))
+            x
+            * (1 - square * (1 / 6)
+                * (1 - square * (1 / 20) * (1 - square * (1 / 42) * (1 - square * (1 / 72) * (1 - square * (1 / 110))))))
         let cosine =
-            1 - square / 2 * (1 - square / 12 * (1 - square / 30 * (1 - square / 56 * (1 - square / 90))))
+            1 - square * (1 / 2)
+            * (1 - square * (1 / 12) * (1 - square * (1 / 30) * (1 - square * (1 / 56) * (1 - square * (1 / 90)))))
         switch (Int(turns) % 4 + 4) % 4 {
         case 0: return (sine, cosine)
         case 1: return (cosine, -sine)

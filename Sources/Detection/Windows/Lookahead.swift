@@ -12,6 +12,8 @@ struct Lookahead {
     /// How far one account has been followed.
     struct Entry {
         var hash: UInt64 = 0
+        /// The line's device.
+        var device: UInt64 = 0
         var state: UnsafeMutablePointer<AccountState>?
         /// The presence that is on its way, or `none`.
         var presence: UInt32 = none
@@ -20,9 +22,9 @@ struct Lookahead {
     private var entries: InlineArray<32, Entry> = .init(repeating: Entry())
     private var newest = 0
 
-    mutating func push(_ hash: UInt64) {
+    mutating func push(_ entry: Entry) {
         newest = (newest + 1) % 32
-        entries[newest] = Entry(hash: hash)
+        entries[newest] = entry
     }
 
     /// The account told `step` strides ago.
