@@ -155,6 +155,14 @@ import Testing
         #expect(life.explanation.hours.last { $0.day == "2026-01-10" }?.active == ".........########.......")
     }
 
+    /// Signing in once a day, for a moment and at the same hour, is a habit and not a machine.
+    @Test func oneLookADayIsNoMachine() {
+        let life = Life()
+        for day in 1...14 { life.see(.laptop, at: .ipoh, time(day: day, 9)) }
+        #expect(!life.ruledOut.contains(.automation))
+        #expect(life.explanation.hours.count == 14)
+    }
+
     @Test func anIntegrationThatSaysSo() {
         let life = Life()
         for hour in 0..<(10 * 24) {

@@ -68,9 +68,14 @@ struct Presence: BitwiseCopyable, Sendable {
     }
 
     /// Notes an activity `seconds` after the previous one. A machine keeps time; a person does not: gaps within 5 % (or
-    /// 2 s) of the one before count as regular.
+    /// 2 s) of the one before count as regular. A gap of 18 hours or more is no beat: who comes once a day is a person
+    /// of regular habits.
     mutating func noteBeat(seconds: Int64) {
-        let gap = UInt16(clamping: seconds)
+        guard seconds < Int64(UInt16.max) else {
+            beat = 0
+            return
+        }
+        let gap = UInt16(max(0, seconds))
         defer { beat = gap }
         guard beat > 0, gap > 0 else { return }
         if beats == .max {
