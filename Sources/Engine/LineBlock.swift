@@ -83,12 +83,17 @@ public final class LineBlock: @unchecked Sendable {
         public var firstLine: UInt64
         /// Whether the peer may give feedback.
         public var mayControl: Bool
+        /// The stream whose lines these are, numbered by `firstLine` from the stream's beginning; nil without one.
+        public var stream: UInt32?
 
-        public init(content: Content, source: UInt64, firstLine: UInt64, mayControl: Bool) {
+        public init(
+            content: Content, source: UInt64, firstLine: UInt64, mayControl: Bool, stream: UInt32? = nil
+        ) {
             self.content = content
             self.source = source
             self.firstLine = firstLine
             self.mayControl = mayControl
+            self.stream = stream
         }
     }
 }
