@@ -268,7 +268,10 @@ extension AccountBook {
         state.pointee.clues = index
     }
 
-    func removeClues(_ state: UnsafeMutablePointer<AccountState>, where matches: (Clue) -> Bool) {
+    /// - Returns: whether there were any.
+    @discardableResult
+    func removeClues(_ state: UnsafeMutablePointer<AccountState>, where matches: (Clue) -> Bool) -> Bool {
+        var removed = false
         var previous: UInt32 = none
         var current = state.pointee.clues
         while current != none {
@@ -285,11 +288,13 @@ extension AccountBook {
                     texts.release(end.event)
                 }
                 clues.remove(current)
+                removed = true
             } else {
                 previous = current
             }
             current = clue.next
         }
+        return removed
     }
 
     func anyClue(_ state: UnsafeMutablePointer<AccountState>, _ matches: (Clue) -> Bool) -> Bool {

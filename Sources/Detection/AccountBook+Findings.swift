@@ -7,8 +7,13 @@ extension AccountBook {
     ///
     /// Only the engine's clock steps call this, at the same places in the order of lines on any number of shards.
     public func advance(to now: Instant, into changes: inout [AccountChange]) {
+        var ahead: [(due: Int64, account: UInt32)] = []
         while let due = timers.earliest, due <= now.milliseconds, let index = timers.pop() {
             let state = accounts.states[index]
+            if !restored.isEmpty, isAhead(index) {
+                ahead.append((due, index))
+                continue
+            }
             guard state.pointee.finding != none, findings[state.pointee.finding].pointee.isOpen else { continue }
             let finding = findings[state.pointee.finding]
             let quietSince = finding.pointee.lastEvidence + settings.resolveAfter.milliseconds
@@ -18,6 +23,7 @@ extension AccountBook {
                 timers.push(due: quietSince, account: index)
             }
         }
+        for timer in ahead { timers.push(due: timer.due, account: timer.account) }
         sweep(at: now)
     }
 
@@ -108,6 +114,7 @@ extension AccountBook {
     func resolve(_ index: UInt32, at time: Int64, _ changes: inout [AccountChange]) {
         let state = accounts.states[index]
         guard state.pointee.finding != none, findings[state.pointee.finding].pointee.isOpen else { return }
+        markUnsaved(index)
         tell(.resolved, index, fuse(state, now: time), at: time, &changes)
         let finding = findings[state.pointee.finding]
         finding.pointee.isOpen = false

@@ -18,12 +18,18 @@ extension AccountBook {
         let clueExpiry = (now - settings.retention - Self.latenessMax).day
         for _ in 0..<min(share, accounts.count) {
             if sweepCursor >= UInt32(accounts.count) { sweepCursor = 0 }
-            let state = accounts.states[sweepCursor]
+            let index = sweepCursor
+            let state = accounts.states[index]
             sweepCursor += 1
+            let held = state.pointee.presenceCount
+            var isChanged = false
             if state.pointee.presences != none { dropPresences(endedBefore: presenceExpiry, state) }
             if state.pointee.clues != none {
-                removeClues(state) { $0.kind != .familiar && $0.day < clueExpiry }
+                isChanged = removeClues(state) { $0.kind != .familiar && $0.day < clueExpiry }
             }
+            isChanged = isChanged || held != state.pointee.presenceCount
+            // What is let go here is let go on the disk too.
+            if isChanged { markUnsaved(index) }
         }
     }
 }

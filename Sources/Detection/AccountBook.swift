@@ -16,6 +16,11 @@ public final class AccountBook {
     @exclusivity(unchecked) var texts = TextStore()
     @exclusivity(unchecked) var timers = TimerHeap()
     @exclusivity(unchecked) var lookahead = Lookahead()
+    /// Nil when nothing is to be saved.
+    @exclusivity(unchecked) var saving: SavingState?
+    /// During recovery, up to where each account was saved, by index.
+    @exclusivity(unchecked) var restored: [UInt64] = []
+    @exclusivity(unchecked) var position: UInt64 = 0
     /// The account whose turn to be swept comes next.
     @exclusivity(unchecked) var sweepCursor: UInt32 = 0
 
@@ -28,7 +33,7 @@ public final class AccountBook {
         accounts = AccountTable(capacity: accountsMax)
         // Everything else is bounded by the accounts, so these can never be full before the accounts are.
         presences = Slab(capacity: min(accountsMax * Tracks.presencesMax, 1 << 31))
-        clues = Slab(capacity: min(accountsMax * Clue.perKind * 4, 1 << 31))
+        clues = Slab(capacity: min(accountsMax * Clue.most, 1 << 31))
         profiles = Slab(capacity: accountsMax)
         findings = Slab(capacity: accountsMax)
     }
@@ -49,6 +54,8 @@ public final class AccountBook {
             refusedCount += 1
             return
         }
+        guard restored.isEmpty || !isAhead(index) else { return }
+        markUnsaved(index)
         switch record.pointee.type {
         case .sessionStart, .sessionActivity:
             noteSeen(index, record, &changes)
@@ -76,8 +83,9 @@ public final class AccountBook {
         let name = batch.bytes(record.pointee.account)
         if let index = accounts.find(hash: record.pointee.accountHash, name: name, in: texts) { return index }
         guard !accounts.states.isFull else { return nil }
-        return accounts.insert(
-            AccountState(hash: record.pointee.accountHash, name: texts.store(name), firstSeen: .max))
+        var state = AccountState(hash: record.pointee.accountHash, name: texts.store(name), firstSeen: .max)
+        if let key = saving?.takeKey() { state.key = key }
+        return accounts.insert(state)
     }
 
     /// Last-seen, seats and the organization named on the line: what even a late line counts for.

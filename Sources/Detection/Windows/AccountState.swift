@@ -9,6 +9,8 @@ struct AccountState: BitwiseCopyable, Sendable {
     var name: TextHandle
     /// The dense number of the organization, or `none`.
     var organization: UInt32
+    /// Under which the account is saved; 0 when nothing is.
+    var key: UInt32 = 0
     /// Heads of the lists of presences and clues.
     var presences: UInt32 = none
     var clues: UInt32 = none
@@ -39,6 +41,8 @@ struct AccountState: BitwiseCopyable, Sendable {
         static let severalPeople = Flags(rawValue: 8)
         /// Answered "automation": regular use is expected.
         static let automation = Flags(rawValue: 16)
+        /// Changed since it was last saved; never saved itself.
+        static let unsaved = Flags(rawValue: 128)
     }
 
     init(hash: UInt64, name: TextHandle, firstSeen: Int64) {
@@ -120,4 +124,11 @@ struct FindingState: BitwiseCopyable, Sendable {
     var toldConfidence: Int16
     var toldPeople: Int16
     var toldKinds: UInt8
+
+    /// To be read into.
+    static var blank: FindingState {
+        FindingState(
+            episode: 0, step: 0, openedAt: 0, lastEvidence: 0, quietUntil: .min, isOpen: false, toldConfidence: 0,
+            toldPeople: 0, toldKinds: 0)
+    }
 }

@@ -75,6 +75,18 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         return best
     }
 
+    /// Each day's hours as one number: most days of most accounts have none.
+    mutating func code<Coder: AccountCoder & ~Copyable>(with coder: inout Coder) {
+        coder.number(&newestDay)
+        for row in stride(from: 0, to: bits.count, by: 3) {
+            var hours = UInt32(bits[row]) | UInt32(bits[row + 1]) << 8 | UInt32(bits[row + 2]) << 16
+            coder.number(&hours)
+            bits[row] = UInt8(truncatingIfNeeded: hours)
+            bits[row + 1] = UInt8(truncatingIfNeeded: hours >> 8)
+            bits[row + 2] = UInt8(truncatingIfNeeded: hours >> 16)
+        }
+    }
+
     /// Longer silence than this is time off, not a night's sleep.
     private static var nightMax: Int { 16 }
 

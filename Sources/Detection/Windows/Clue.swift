@@ -4,8 +4,10 @@ internal import Model
 struct Clue: BitwiseCopyable, Sendable {
     /// How many days of each kind are remembered; more would not change a verdict.
     static var perKind: Int { 8 }
+    /// Most clues of an account.
+    static var most: Int { perKind * Kind.allCases.count }
 
-    enum Kind: UInt8 {
+    enum Kind: UInt8, CaseIterable {
         case overlap, travel
         /// `to` is a network that a device of this account seemed to jump to: its location is not to be believed.
         case teleport
@@ -46,6 +48,16 @@ struct Clue: BitwiseCopyable, Sendable {
         var kind: UInt8
         var deviceClass: UInt8
         var isLocated: Bool
+    }
+
+    /// To be read into.
+    static var empty: Clue {
+        let end = End(
+            time: 0, deviceHash: 0, address: .zero, latitude: 0, longitude: 0, radius: .nan, asn: 0, device: .none,
+            place: .none, event: .none, kind: 0, deviceClass: 0, isLocated: false)
+        return Clue(
+            kind: .overlap, day: 0, from: end, to: end, distance: -1, gap: 0, people: 0, sameClass: false,
+            returned: false, next: Detection.none)
     }
 
     var lastTime: Int64 { max(from.time, to.time) }

@@ -23,6 +23,13 @@ struct DeviceLinks: BitwiseCopyable, Sendable {
         return false
     }
 
+    mutating func code<Coder: AccountCoder & ~Copyable>(with coder: inout Coder) {
+        coder.number(&next)
+        // An index beyond the last pair could only come from bytes that were never written here.
+        next %= UInt8(Self.capacity)
+        for index in pairs.indices { coder.number(&pairs[index]) }
+    }
+
     private static func mark(_ device: UInt64, _ network: IPAddressBits) -> UInt32 {
         let network = network.network
         var mixed = device ^ (network.high &* 0x9E37_79B9_7F4A_7C15) ^ (network.low &* 0xC2B2_AE3D_27D4_EB4F)

@@ -34,6 +34,15 @@ struct Presence: BitwiseCopyable, Sendable {
     var deviceClass: UInt8
     var flags: Flags
 
+    /// To be read into.
+    static var empty: Presence {
+        Presence(
+            next: Detection.none, from: 0, to: 0, deviceHash: 0, address: .zero, latitude: 0, longitude: 0,
+            direction: Geodesy.Direction(latitude: 0, longitude: 0), radius: .nan, asn: 0, sessionHash: 0,
+            agentFamily: 0, device: .none, place: .none, event: .none, beat: 0, beats: 0, regularBeats: 0, kind: 0,
+            deviceClass: 0, flags: [])
+    }
+
     struct Flags: OptionSet, BitwiseCopyable, Sendable {
         let rawValue: UInt8
         static let located = Flags(rawValue: 1)
@@ -99,6 +108,8 @@ struct IPAddressBits: BitwiseCopyable, Equatable, Sendable {
         high = address.high
         low = address.low
     }
+
+    static var zero: IPAddressBits { IPAddressBits(IPAddress(high: 0, low: 0)) }
 
     var address: IPAddress { IPAddress(high: high, low: low) }
     var network: IPAddressBits { IPAddressBits(address.network) }

@@ -1,0 +1,178 @@
+public import Model
+
+/// Accounts as bytes, to be kept and to go on from.
+///
+/// Accounts are saved one by one, each with everything it was told up to then, while others go on changing. So after a
+/// restart they stand at different places in the order of lines; `AccountRecovery` brings them to one.
+extension AccountBook {
+    /// The first byte of a saved account.
+    private static let version: UInt8 = 1
+
+    /// From now on remembers which accounts have changed.
+    /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.
+    public func startSaving(firstKey: UInt32, stride: UInt32) {
+        saving = SavingState(nextKey: firstKey, stride: stride)
+    }
+
+    /// How many accounts have changed since they were last saved.
+    public var unsavedCount: Int { saving?.unsaved.count ?? 0 }
+
+    /// Takes the accounts that have changed up to now, to be saved one after the other by `save(_:)`.
+    public func takeUnsaved() -> [UInt32] {
+        guard let unsaved = saving?.unsaved else { return [] }
+        saving?.unsaved = []
+        return unsaved
+    }
+
+    /// Calls `body` with the key and bytes of each account, as it stands now. A later change makes it unsaved again.
+    /// - Parameter indices: some that `takeUnsaved` gave.
+    /// - Complexity: O(accounts): the windows of each are bounded.
+    public func save(_ indices: ArraySlice<UInt32>, _ body: (_ key: UInt32, _ bytes: [UInt8]) -> Void) {
+        var writer = AccountWriter { [unowned self] in texts.bytes($0) }
+        for index in indices {
+            let state = accounts.states[index]
+            state.pointee.flags.remove(.unsaved)
+            writer.begin(version: Self.version)
+            var copy = state.pointee
+            writer.fields(of: &copy)
+            writePresences(state, with: &writer)
+            writeClues(state, with: &writer)
+            writer.optional(state.pointee.profile == none ? nil : profiles[state.pointee.profile].pointee) {
+                $0.fields(of: &$1)
+            }
+            writer.optional(state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee) {
+                $0.fields(of: &$1)
+            }
+            body(state.pointee.key, writer.bytes)
+        }
+    }
+
+    private func writePresences(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
+        _ = writer.count(Int(state.pointee.presenceCount), most: Tracks.presencesMax)
+        var current = state.pointee.presences
+        while current != none {
+            var presence = presences[current].pointee
+            writer.fields(of: &presence, from: state.pointee.lastSeen)
+            current = presence.next
+        }
+    }
+
+    private func writeClues(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
+        var count = 0
+        forEachClue(state) { _ in count += 1 }
+        _ = writer.count(count, most: Clue.most)
+        var current = state.pointee.clues
+        while current != none {
+            var clue = clues[current].pointee
+            writer.fields(of: &clue, from: state.pointee.lastSeen)
+            current = clue.next
+        }
+    }
+
+    /// Takes an account back in. Call only before any line is applied, and once for each account.
+    /// - Parameter position: every record of the account before this place is in it.
+    /// - Returns: nil when the bytes are not those of a saved account of this
+    ///   version, or the table is full.
+    public func restore(
+        key: UInt32, position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> RestoredAccount? {
+        guard bytes.first == Self.version else { return nil }
+        var reader = AccountReader(UnsafeBufferPointer(rebasing: bytes.dropFirst())) { [unowned self] in
+            keep($0, $1, $2)
+        }
+        var state = AccountState(hash: 0, name: .none, firstSeen: .max)
+        reader.fields(of: &state)
+        state.key = key
+        guard !reader.isBroken, state.name != .none, accounts.count == restored.count,
+            let index = accounts.insert(state)
+        else { return nil }
+        let place = accounts.states[index]
+        readPresences(place, with: &reader)
+        readClues(place, with: &reader)
+        if let profile = reader.optional(Profile(), { $0.fields(of: &$1) }) {
+            place.pointee.profile = profiles.insert(profile) ?? none
+        }
+        if let finding = reader.optional(FindingState.blank, { $0.fields(of: &$1) }) {
+            place.pointee.finding = findings.insert(finding) ?? none
+            if finding.isOpen {
+                timers.push(due: finding.lastEvidence + settings.resolveAfter.milliseconds, account: index)
+            }
+        }
+        guard !reader.isBroken, reader.isAtEnd else { return nil }
+        restored.append(position)
+        return RestoredAccount(hash: state.hash, seat: seat(of: place.pointee))
+    }
+
+    private func readPresences(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
+        let count = reader.count(0, most: Tracks.presencesMax)
+        var last: UInt32 = none
+        for _ in 0..<count {
+            var presence = Presence.empty
+            reader.fields(of: &presence, from: state.pointee.lastSeen)
+            presence.direction = Geodesy.Direction(latitude: presence.latitude, longitude: presence.longitude)
+            guard !reader.isBroken, let index = presences.insert(presence) else { return }
+            if last == none { state.pointee.presences = index } else { presences[last].pointee.next = index }
+            state.pointee.presenceCount += 1
+            last = index
+        }
+    }
+
+    private func readClues(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
+        let count = reader.count(0, most: Clue.most)
+        var last: UInt32 = none
+        for _ in 0..<count {
+            var clue = Clue.empty
+            reader.fields(of: &clue, from: state.pointee.lastSeen)
+            guard !reader.isBroken, let index = clues.insert(clue) else { return }
+            if last == none { state.pointee.clues = index } else { clues[last].pointee.next = index }
+            last = index
+        }
+    }
+
+    private func keep(_ bytes: UnsafeBufferPointer<UInt8>, _ use: TextUse, _ known: TextHandle?) -> TextHandle {
+        switch use {
+        case .everybodys: texts.share(bytes)
+        case .own: texts.store(bytes)
+        case .common: known.map { texts.retain($0) } ?? texts.store(bytes)
+        }
+    }
+
+    /// What the account adds to its organization's seats.
+    private func seat(of state: AccountState) -> SeatChange? {
+        guard state.organization != none, state.isBillable else { return nil }
+        return SeatChange(organization: state.organization, assigned: 1, from: .min, to: state.seatDay)
+    }
+
+    /// Notes that the account is no longer as it was saved.
+    func markUnsaved(_ index: UInt32) {
+        guard saving != nil else { return }
+        let state = accounts.states[index]
+        guard !state.pointee.flags.contains(.unsaved) else { return }
+        state.pointee.flags.insert(.unsaved)
+        saving?.unsaved.append(index)
+    }
+}
+
+/// What is to be known at once of an account that was taken back in.
+public struct RestoredAccount: Sendable {
+    public var hash: UInt64
+    /// What it adds to its organization's seats; nil when it takes up none.
+    public var seat: SeatChange?
+}
+
+/// What saving takes: which accounts have changed, and the keys of new ones.
+struct SavingState {
+    var unsaved: [UInt32] = []
+    private var nextKey: UInt32
+    private let stride: UInt32
+
+    init(nextKey: UInt32, stride: UInt32) {
+        self.nextKey = nextKey
+        self.stride = stride
+    }
+
+    mutating func takeKey() -> UInt32 {
+        defer { nextKey += stride }
+        return nextKey
+    }
+}

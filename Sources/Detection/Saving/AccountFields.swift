@@ -1,0 +1,104 @@
+internal import Model
+
+/// The order in which an account's fields are written and read. A change of it is a new version of the format.
+extension AccountCoder where Self: ~Copyable {
+    mutating func fields(of state: inout AccountState) {
+        bits(&state.hash)
+        text(&state.name, .own)
+        number(&state.lastSeen)
+        time(&state.firstSeen, from: state.lastSeen)
+        number(&state.organization)
+        state.activity.code(with: &self)
+        state.links.code(with: &self)
+        number(&state.seatDay)
+        number(&state.quietJudgedDay)
+        number(&state.ruledOut)
+        var role = state.role.rawValue
+        var status = state.status.rawValue
+        var flags = state.flags.rawValue
+        number(&role)
+        number(&status)
+        number(&flags)
+        state.role = Role(rawValue: role) ?? .full
+        state.status = AccountStatus(rawValue: status) ?? .active
+        state.flags = AccountState.Flags(rawValue: flags)
+    }
+
+    mutating func fields(of presence: inout Presence, from base: Int64) {
+        time(&presence.to, from: base)
+        time(&presence.from, from: presence.to)
+        bits(&presence.deviceHash)
+        address(&presence.address)
+        degrees(&presence.latitude, most: 90)
+        degrees(&presence.longitude, most: 180)
+        bits(&presence.radius)
+        number(&presence.asn)
+        number(&presence.sessionHash)
+        number(&presence.agentFamily)
+        text(&presence.device, .common)
+        text(&presence.place, .everybodys)
+        text(&presence.event, .own)
+        number(&presence.beat)
+        number(&presence.beats)
+        number(&presence.regularBeats)
+        number(&presence.kind)
+        number(&presence.deviceClass)
+        var flags = presence.flags.rawValue
+        number(&flags)
+        presence.flags = Presence.Flags(rawValue: flags)
+    }
+
+    mutating func fields(of clue: inout Clue, from base: Int64) {
+        var kind = clue.kind.rawValue
+        number(&kind)
+        clue.kind = Clue.Kind(rawValue: kind) ?? .overlap
+        number(&clue.day)
+        fields(of: &clue.from, from: base)
+        fields(of: &clue.to, from: base)
+        number(&clue.distance)
+        number(&clue.gap)
+        number(&clue.people)
+        flag(&clue.sameClass)
+        flag(&clue.returned)
+    }
+
+    private mutating func fields(of end: inout Clue.End, from base: Int64) {
+        time(&end.time, from: base)
+        bits(&end.deviceHash)
+        address(&end.address)
+        degrees(&end.latitude, most: 90)
+        degrees(&end.longitude, most: 180)
+        bits(&end.radius)
+        number(&end.asn)
+        text(&end.device, .common)
+        text(&end.place, .everybodys)
+        text(&end.event, .own)
+        number(&end.kind)
+        number(&end.deviceClass)
+        flag(&end.isLocated)
+    }
+
+    mutating func fields(of profile: inout Profile) {
+        text(&profile.email, .own)
+        text(&profile.displayName, .own)
+        text(&profile.department, .own)
+        text(&profile.sharingReason, .own)
+        number(&profile.sessionLimit)
+        number(&profile.familiarUntil)
+        number(&profile.mutedKinds)
+        number(&profile.snoozedUntil)
+        for field in profile.decided.indices { number(&profile.decided[field]) }
+    }
+
+    mutating func fields(of finding: inout FindingState) {
+        number(&finding.episode)
+        number(&finding.step)
+        number(&finding.openedAt)
+        number(&finding.lastEvidence)
+        number(&finding.quietUntil)
+        flag(&finding.isOpen)
+        number(&finding.toldConfidence)
+        number(&finding.toldPeople)
+        number(&finding.toldKinds)
+    }
+}
