@@ -24,6 +24,9 @@ extension AccountBook {
         return unsaved
     }
 
+    /// The key of the account at `index`.
+    public func key(of index: UInt32) -> UInt32 { accounts.states[index].pointee.key }
+
     /// Calls `body` with the key and bytes of each account, as it stands now. A later change makes it unsaved again.
     /// - Parameter indices: some that `takeUnsaved` gave.
     /// - Complexity: O(accounts): the windows of each are bounded.
@@ -67,6 +70,12 @@ extension AccountBook {
             writer.fields(of: &clue, from: state.pointee.lastSeen)
             current = clue.next
         }
+    }
+
+    /// The keyed hash of a saved account's name; nil when these are not a saved account's bytes.
+    public static func hash(ofSaved bytes: [UInt8]) -> UInt64? {
+        guard bytes.count > 8, bytes[0] == version else { return nil }
+        return bytes[1...8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// Takes an account back in. Call only before any line is applied, and once for each account.

@@ -1,7 +1,7 @@
 public import Model
 
 /// Everything that decides a verdict. Defaults, units, ranges and reasons are listed in `systemd/seatwatch.yaml`.
-public struct DetectionSettings: Equatable, Sendable {
+public struct DetectionSettings: Codable, Equatable, Sendable {
     /// Share of accounts that are really shared, before any evidence: the prior of every confidence.
     public var prevalence = 0.05
     /// A finding opens at this probability.

@@ -9,6 +9,13 @@ extension LineDecoder {
         while block.cursor.segment < block.segments.count {
             let segment = block.segments[block.cursor.segment]
             guard Self.hasRoom(in: block.batch) else { return }
+            var lastLine = segment.firstLine
+            defer {
+                block.origins.append(
+                    LineBlock.Origin(
+                        stream: segment.stream, recordsEnd: block.batch.recordCount,
+                        rejectsEnd: block.batch.rejects.count, lastLine: lastLine))
+            }
             switch segment.content {
             case .overlong:
                 rejectOverlong(line: segment.firstLine, into: block.batch)
@@ -20,6 +27,7 @@ extension LineDecoder {
                     into: block.batch)
                 block.cursor.bytes += progress.consumed
                 block.cursor.lines += progress.lines
+                lastLine = segment.firstLine + block.cursor.lines - 1
                 guard range.lowerBound + block.cursor.bytes == range.upperBound else { return }
             }
             block.cursor = LineBlock.Cursor(segment: block.cursor.segment + 1)

@@ -19,6 +19,10 @@ public struct EngineSettings: Equatable, Sendable {
     public var accountsMax = 50_000_000
     /// Most organizations kept; further ones are treated as unknown.
     public var organizationsMax = 4_000_000
+    /// Most streams known at once; a further one is refused.
+    public var streamsMax = 4_096
+    /// Notices of findings older than this are forgotten.
+    public var noticesKept = TimeSpan.days(400)
     public var rejects = RejectRetention()
     public var geolocation = DatabasePaths()
     public var detection = DetectionSettings()

@@ -28,6 +28,8 @@ public final class LineBlock: @unchecked Sendable {
     var cursor = Cursor()
     /// What the lines say.
     let batch = EventBatch(recordCapacity: recordCapacity, arenaCapacity: arenaCapacity)
+    /// Where the records and set-aside lines of each segment end, and how far its stream has come.
+    var origins: [Origin] = []
     /// What the sequencer adds: where the lines stand among all lines.
     @exclusivity(unchecked) var order = Order()
     /// What each shard made of its records.
@@ -56,9 +58,22 @@ public final class LineBlock: @unchecked Sendable {
     /// Empties what was made of the lines so far; the lines stay.
     func resetBatch() {
         batch.reset()
+        origins.removeAll(keepingCapacity: true)
         order.reset()
         for shard in changes { shard.list.removeAll(keepingCapacity: true) }
     }
+
+    /// What a part of one segment became: everything between the origin before and this one.
+    struct Origin {
+        var stream: UInt32?
+        var recordsEnd: Int
+        var rejectsEnd: Int
+        /// The number of the last line read.
+        var lastLine: UInt64
+    }
+
+    /// The stream that the record at `index` came by, before the sequencer has moved any.
+    func stream(ofRecord index: Int) -> UInt32? { origins.first { index < $0.recordsEnd }?.stream }
 
     /// A place among the segments: in a segment, so many bytes and lines from its start.
     struct Cursor {
@@ -102,12 +117,20 @@ public final class LineBlock: @unchecked Sendable {
 struct Order {
     /// The position of the block's first record.
     var firstPosition: UInt64 = 0
+    /// The greatest time applied with this block, milliseconds since 1970.
+    var clock: Int64 = 0
+    /// Which settings judge the block, by the number the state store gave them.
+    var settings: UInt32 = 0
     /// For each shard the indices of its records; empty when there is only one shard, which takes all.
     var records: [[UInt32]] = []
     /// Records about organizations, for the publisher.
     var organizationRecords: [UInt32] = []
+    /// The number of the first of `newOrganizations`.
+    var firstOrganization: UInt32 = 0
     /// Organizations named for the first time, in order.
     var newOrganizations: [String] = []
+    /// Lines that the sequencer set aside, with their streams; the decoder's are in the batch.
+    var streamsOfRejects: [UInt32?] = []
     /// Where time moved on, in order.
     var steps: [ClockStep] = []
 
@@ -115,6 +138,7 @@ struct Order {
         for shard in records.indices { records[shard].removeAll(keepingCapacity: true) }
         organizationRecords.removeAll(keepingCapacity: true)
         newOrganizations.removeAll(keepingCapacity: true)
+        streamsOfRejects.removeAll(keepingCapacity: true)
         steps.removeAll(keepingCapacity: true)
     }
 }

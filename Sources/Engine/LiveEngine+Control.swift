@@ -9,10 +9,14 @@ internal import Storage
 extension LiveEngine: ControlHandler {
     /// Exit codes that replies carry (`sysexits.h`).
     private enum Code {
+        static let failed: Int32 = 1
         static let usage: Int32 = 64
         static let badData: Int32 = 65
         static let noInput: Int32 = 66
     }
+
+    /// Set-aside lines in one answer, the newest.
+    private static let rejectsListed = 10_000
 
     public func handle(_ request: ControlRequest, reply: @escaping @Sendable (ControlReply) -> Void) {
         switch request.command {
@@ -20,14 +24,14 @@ extension LiveEngine: ControlHandler {
         case "explain": explain(request, reply)
         case "flagged": flagged(request, reply)
         case "rejects": listRejects(reply)
-        case "streams": reply(.result(json: Array("[]".utf8)))
+        case "streams": listStreams(reply)
         case "feedback": feedback(request, reply)
         default:
             reply(.failure(code: Code.usage, error: "command: \(request.command) is not known to this daemon"))
         }
     }
 
-    /// How the engine fares, on the publish queue.
+    /// How the engine fares; answered on the publish queue.
     public func status(_ answer: @escaping @Sendable (EngineStatus) -> Void) {
         decodeQueue.async { [self] in
             let watermark = sequencer.watermark
@@ -36,14 +40,15 @@ extension LiveEngine: ControlHandler {
                 let accounts = counts.reduce(0) { $0 + $1.0 }
                 let bytes = counts.reduce(0) { $0 + $1.1 }
                 let refused = counts.reduce(0) { $0 + $1.2 }
-                answer(
-                    EngineStatus(
-                        lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations,
-                        refused: refused,
-                        notices: self.publisher.countByType, rejects: self.rejects.countByReason,
-                        memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
-                        queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse))
-                )
+                let status = EngineStatus(
+                    lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations,
+                    refused: refused, notices: self.publisher.countByType, rejects: self.rejectCounts.byReason,
+                    memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
+                    queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse))
+                self.journalWriter.queue.async {
+                    let complete = status.with(self.journalWriter)
+                    self.publishQueue.async { answer(complete) }
+                }
             }
         }
     }
@@ -93,7 +98,25 @@ extension LiveEngine: ControlHandler {
     }
 
     private func listRejects(_ reply: @escaping @Sendable (ControlReply) -> Void) {
-        publishQueue.async { reply(.result(json: self.publisher.encode(self.rejects.kept))) }
+        journalWriter.queue.async { [self] in
+            do throws(StorageError) {
+                let kept = try journalWriter.journal.rejects(limit: Self.rejectsListed)
+                publishQueue.async { reply(.result(json: self.publisher.encode(kept))) }
+            } catch {
+                reply(.failure(code: Code.failed, error: "rejects: the store cannot be read: \(error)"))
+            }
+        }
+    }
+
+    private func listStreams(_ reply: @escaping @Sendable (ControlReply) -> Void) {
+        journalWriter.queue.async { [self] in
+            do throws(StorageError) {
+                let streams = try journalWriter.journal.streams().map(StreamStatus.init)
+                publishQueue.async { reply(.result(json: self.publisher.encode(streams))) }
+            } catch {
+                reply(.failure(code: Code.failed, error: "streams: the store cannot be read: \(error)"))
+            }
+        }
     }
 
     /// The answer becomes an event line like any other, at the latest time applied.
@@ -191,4 +214,14 @@ extension LiveEngine: ControlHandler {
 private struct Transfer<Value>: @unchecked Sendable {
     let value: Value
     init(_ value: Value) { self.value = value }
+}
+
+extension EngineStatus {
+    /// With what the journal's queue knows.
+    fileprivate func with(_ writer: JournalWriter) -> EngineStatus {
+        var status = self
+        status.streams = ((try? writer.journal.streams()) ?? []).map(StreamStatus.init)
+        status.journal = .init(start: writer.journal.start, end: writer.journal.end, isFull: writer.isFull)
+        return status
+    }
 }

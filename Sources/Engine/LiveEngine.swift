@@ -4,18 +4,17 @@ internal import Dispatch
 public import Geolocation
 internal import Locking
 public import Model
-internal import Storage
+public import Storage
 internal import Synchronization
 
-/// The engine behind the sockets: decode, one queue a shard, publish. Blocks come from a bounded pool and go round;
-/// when all are on their way, the sockets wait.
+/// The engine behind the sockets: decode, journal, one queue a shard, publish, state. Blocks come from a bounded pool and
+/// go round; when all are on their way, the sockets wait. A block's notices are made when its lines are in the journal,
+/// and handed out when they are in the state store.
 ///
 /// `@unchecked Sendable` because every stage is touched on its own queue only, and the pool is behind a mutex.
-public final class LiveEngine: LineSink, @unchecked Sendable {
+public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Blocks on their way at once; enough to keep every stage busy, few enough to bound memory and delay.
     static let blocksMax = 8
-    /// Set-aside lines are kept in memory, so less than the retention of a store.
-    static let rejectBytesMax = 4 << 20
     /// A source number that no connection has: the engine's own ticks.
     private static let ownSource: UInt64 = 0
 
@@ -29,8 +28,10 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
     let decoder: LineDecoder
     let sequencer: Sequencer
     private var lastLine = DispatchTime.now()
-    /// Blocks in the order they were submitted; the first one is waited for while a part of it is on its journey.
-    private var submitted: [LineBlock] = []
+    /// What was submitted, in order; the first block is waited for while a part of it is on its journey.
+    private var submitted: [Submitted] = []
+    /// The number of the settings that judge what is read next.
+    private var settingsNumber: UInt32
     private var isWaiting = false
     /// The block for the engine's own lines, nil while it is on its way: senders that keep every other block busy do not
     /// keep an answer out.
@@ -41,15 +42,24 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
 
     /// Each on its queue.
     let shards: [Shard]
+    private let checkpointers: [Checkpointer]
+
+    let journalWriter: JournalWriter
+    let stateWriter: StateWriter
 
     /// On `publishQueue`.
     let publisher: Publisher
     var lines = LineCounts()
-    var rejects: RejectLog
-    private let onNotices: @Sendable ([PublishedNotice]) -> Void
+    var rejectCounts = RejectCounts()
 
     private let pool: Locked<Pool>
     let wallClock: @Sendable () -> Instant
+
+    /// A block, or something to do once the blocks before it have been dispatched.
+    private enum Submitted {
+        case block(LineBlock)
+        case call(() -> Void)
+    }
 
     private struct Pool {
         var free: [LineBlock] = []
@@ -57,24 +67,46 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
         var waiting: [@Sendable () -> Void] = []
     }
 
+    /// Reads the state and applies what the journal holds beyond it; takes as long as that takes.
+    ///
     /// - Parameters:
     ///   - wallClock: the daemon's clock, for lines too far ahead and for when a bad line arrived.
-    ///   - onNotices: called on the publish queue with notices in order.
+    ///   - onNotices: called on the state queue with notices in order, when they are on the disk.
+    ///   - onFailure: the disk has failed: nothing is acknowledged any more, and only a restart can go on.
     public init(
-        settings: EngineSettings, geolocator: Geolocator?, wallClock: @escaping @Sendable () -> Instant,
-        onNotices: @escaping @Sendable ([PublishedNotice]) -> Void
-    ) {
+        settings: EngineSettings, stores: EngineStores, geolocator: Geolocator?,
+        wallClock: @escaping @Sendable () -> Instant,
+        onNotices: @escaping @Sendable ([PublishedNotice]) -> Void,
+        onFailure: @escaping @Sendable (StorageError) -> Void
+    ) throws(StorageError) {
         self.settings = settings
         self.wallClock = wallClock
-        self.onNotices = onNotices
         shardQueues = (0..<settings.shards).map { DispatchQueue(label: "seatwatch.shard.\($0)") }
-        key = .random()
+        key = HashKey(stores.state.hashKey.0, stores.state.hashKey.1)
         decoder = LineDecoder(key: key)
-        sequencer = Sequencer(settings: settings, geolocator: geolocator)
-        shards = (0..<settings.shards).map { Shard(number: $0, settings: settings) }
+        sequencer = Sequencer(settings: settings, geolocator: geolocator, key: key)
+        let shards = (0..<settings.shards).map { Shard(number: $0, settings: settings) }
+        self.shards = shards
         publisher = Publisher(settings: settings)
-        rejects = RejectLog(
-            bytesMax: min(settings.rejects.bytes, Self.rejectBytesMax), ageMax: settings.rejects.age)
+        var recovery = Recovery(
+            settings: settings, stores: stores, sequencer: sequencer, shards: shards, publisher: publisher)
+        settingsNumber = try recovery.run()
+
+        let journalWriter = JournalWriter(
+            stores.journal, settings: settings, wallClock: wallClock, onFailure: onFailure)
+        self.journalWriter = journalWriter
+        let stateWriter = try StateWriter(
+            stores.state, shards: settings.shards, onNotices: onNotices,
+            onCovered: { covered in journalWriter.queue.async { journalWriter.cut(upTo: covered) } },
+            onFailure: onFailure)
+        self.stateWriter = stateWriter
+        let queues = shardQueues
+        let place = (stores.journal.end, sequencer.clock?.milliseconds)
+        checkpointers = shards.indices.map {
+            Checkpointer(
+                shard: shards[$0], number: $0, writer: stateWriter, queue: queues[$0], position: place.0,
+                clock: place.1)
+        }
         pool = Locked(Pool())
         ownBlock = makeBlock()
     }
@@ -132,7 +164,15 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
             return
         }
         decodeQueue.async {
-            self.submitted.append(block)
+            self.submitted.append(.block(block))
+            self.work()
+        }
+    }
+
+    /// Calls `body` on `decodeQueue` when every block submitted before has been dispatched.
+    func afterSubmitted(_ body: @escaping @Sendable () -> Void) {
+        decodeQueue.async {
+            self.submitted.append(.call(body))
             self.work()
         }
     }
@@ -151,13 +191,19 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
 
     // MARK: The journey of a block
 
-    /// Reads what was submitted, in order. A block that its batch has no room for makes its journey in parts, and what
+    /// Does what was submitted, in order. A block that its batch has no room for makes its journey in parts, and what
     /// came later waits.
     private func work() {
-        while !isWaiting, let block = submitted.first {
-            read(block)
-            if block.hasMore { isWaiting = true } else { submitted.removeFirst() }
-            dispatch(block)
+        while !isWaiting, let next = submitted.first {
+            switch next {
+            case .call(let body):
+                submitted.removeFirst()
+                body()
+            case .block(let block):
+                read(block)
+                if block.hasMore { isWaiting = true } else { submitted.removeFirst() }
+                dispatch(block)
+            }
         }
     }
 
@@ -165,16 +211,24 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
         dispatchPrecondition(condition: .onQueue(decodeQueue))
         decoder.decode(block)
         sequencer.sequence(block, wallClock: wallClock())
+        block.order.settings = settingsNumber
         lastLine = .now()
     }
 
     private func dispatch(_ block: LineBlock) {
         let late = sequencer.lateCount
-        let left = Countdown(shards.count)
+        let left = Countdown(shards.count + 1)
+        journalWriter.queue.async { [self] in
+            journalWriter.add(block) { [self] in
+                if left.isLast() { publishQueue.async { self.publish(block, late: late) } }
+            }
+        }
+        let (end, clock, count) = (block.order.end(block.batch), block.order.clock, block.batch.recordCount)
         for number in shards.indices {
-            shardQueues[number].async {
-                self.shards[number].apply(block)
-                if left.isLast() { self.publishQueue.async { self.publish(block, late: late) } }
+            shardQueues[number].async { [self] in
+                shards[number].apply(block)
+                if left.isLast() { publishQueue.async { self.publish(block, late: late) } }
+                checkpointers[number].applied(upTo: end, clock: clock, lines: count)
             }
         }
     }
@@ -182,14 +236,21 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
     private func publish(_ block: LineBlock, late: Int) {
         dispatchPrecondition(condition: .onQueue(publishQueue))
         let notices = publisher.publish(block)
-        if !notices.isEmpty { onNotices(notices) }
+        let organizations = publisher.takeUnsavedOrganizations()
         let isOwn = block.segments.first?.source == Self.ownSource
         if !isOwn { lines.add(block) }
         lines.late = late
-        if !block.batch.rejects.isEmpty {
-            let now = wallClock()
-            for reject in block.batch.rejects { rejects.append(reject, stream: nil, arrived: now) }
+        rejectCounts.add(block.batch.rejects)
+        let end = block.order.end(block.batch)
+        // The block is held until its notices are on the disk: so a disk that takes none stops the sockets.
+        stateWriter.queue.async { [self] in
+            stateWriter.add(notices, organizations: organizations, published: end) { [self] in
+                publishQueue.async { self.finish(block, isOwn: isOwn) }
+            }
         }
+    }
+
+    private func finish(_ block: LineBlock, isOwn: Bool) {
         guard block.hasMore else { return isOwn ? giveBackOwn(block) : giveBack(block) }
         block.resetBatch()
         decodeQueue.async {
@@ -244,16 +305,26 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
     /// Puts other settings in force at one place in the order of lines: what was read before is judged by the old ones.
     /// `instance`, `shards` and the capacities stay as they are.
     public func reload(_ settings: EngineSettings) {
-        decodeQueue.async { [self] in
-            sequencer.settings = settings
-            schedule(idleTick: settings.idleTick)
-            let left = Countdown(shards.count)
-            for number in shards.indices {
-                shardQueues[number].async {
-                    self.shards[number].book.settings = settings.detection
-                    guard left.isLast() else { return }
-                    self.publishQueue.async { self.publisher.reload(settings.outreach) }
-                }
+        let judgement = JudgementSettings(settings).bytes
+        stateWriter.queue.async { [self] in
+            do throws(StorageError) {
+                let number = try stateWriter.store.number(ofSettings: judgement)
+                decodeQueue.async { self.put(settings, number: number) }
+            } catch {
+                stateWriter.fail(error)
+            }
+        }
+    }
+
+    private func put(_ settings: EngineSettings, number: UInt32) {
+        sequencer.settings = settings
+        settingsNumber = number
+        schedule(idleTick: settings.idleTick)
+        let left = Countdown(shards.count)
+        for number in shards.indices {
+            shardQueues[number].async { [self] in
+                shards[number].book.settings = settings.detection
+                if left.isLast() { publishQueue.async { self.publisher.reload(settings.outreach) } }
             }
         }
     }
@@ -263,14 +334,22 @@ public final class LiveEngine: LineSink, @unchecked Sendable {
         decodeQueue.async { self.sequencer.geolocator = geolocator }
     }
 
-    /// Calls `done` once everything submitted before has been published.
+    /// Calls `done` once everything submitted before has been published, and everything that is known is in the state
+    /// store: the next start has nothing to apply again.
     public func drain(_ done: @escaping @Sendable () -> Void) {
-        decodeQueue.async {
-            // A block that travels in parts comes by here again after each of them.
-            guard self.submitted.isEmpty else { return self.drain(done) }
-            let left = Countdown(self.shards.count)
-            for queue in self.shardQueues {
-                queue.async { if left.isLast() { self.publishQueue.async(execute: done) } }
+        afterSubmitted { [self] in
+            let left = Countdown(shards.count)
+            for number in shards.indices {
+                shardQueues[number].async { [self] in
+                    checkpointers[number].saveAll { [self] in
+                        guard left.isLast() else { return }
+                        publishQueue.async { [self] in
+                            stateWriter.queue.async { [self] in
+                                stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
+                            }
+                        }
+                    }
+                }
             }
         }
     }

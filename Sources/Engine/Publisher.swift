@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import Model
 internal import Outreach
 internal import Seats
+internal import Storage
 
 /// Turns the shards' changes into notices, in the one order of lines: organizations, seats and sequence numbers come
 /// together here and nowhere else.
@@ -15,6 +16,8 @@ final class Publisher {
     private var ledger = SeatLedger()
     private var sequence: UInt64 = 0
     private let encoder: JSONEncoder
+    /// Organizations that have changed since they were last saved.
+    private var unsaved: Set<UInt32> = []
 
     /// Notices published since start, by type.
     private(set) var countByType: [String: Int] = [:]
@@ -29,10 +32,37 @@ final class Publisher {
     /// Puts another policy in force, from the next block on.
     func reload(_ settings: OutreachSettings) { policy = OutreachPolicy(settings: settings) }
 
+    /// Goes on with numbering notices.
+    func restore(nextSequence: UInt64) { sequence = nextSequence - 1 }
+
+    /// Takes an organization back in under the next number.
+    func restore(_ organization: Directory.Organization) {
+        directory.restore(organization)
+        let number = UInt32(directory.count - 1)
+        ledger.setPurchased(organization.seatsPurchased, organization: number)
+    }
+
+    /// Takes the seat of a restored account into account.
+    func restore(_ seat: SeatChange) { ledger.apply(seat) }
+
+    var organizationCount: Int { directory.count }
+
+    /// The organizations that have changed since the last call, in the order of their numbers.
+    func takeUnsavedOrganizations() -> [OrganizationRow] {
+        defer { unsaved.removeAll(keepingCapacity: true) }
+        return unsaved.sorted().compactMap { number in
+            directory[number].map { OrganizationRow(number: number, bytes: encode($0)) }
+        }
+    }
+
     /// The notices that the block's lines decide.
-    func publish(_ block: LineBlock) -> [PublishedNotice] {
-        for id in block.order.newOrganizations { directory.append(id: id) }
-        var notices: [PublishedNotice] = []
+    /// - Parameter keepsSequence: they were made before: they get no numbers again, and are dropped.
+    func publish(_ block: LineBlock, keepsSequence: Bool = false) -> [OutboxNotice] {
+        for id in block.order.newOrganizations {
+            unsaved.insert(UInt32(directory.count))
+            directory.append(id: id)
+        }
+        var notices: [OutboxNotice] = []
         var organizationRecords = block.order.organizationRecords.makeIterator()
         var nextUpdate = organizationRecords.next()
         for change in ordered(block) {
@@ -42,7 +72,7 @@ final class Publisher {
             }
             switch change.change {
             case .seat(let seat): ledger.apply(seat)
-            case .finding(let finding): notices.append(notice(for: finding))
+            case .finding(let finding): if !keepsSequence { notices.append(notice(for: finding)) }
             }
         }
         while let index = nextUpdate {
@@ -69,7 +99,7 @@ final class Publisher {
         }
     }
 
-    private func notice(for finding: Finding) -> PublishedNotice {
+    private func notice(for finding: Finding) -> OutboxNotice {
         let type: NoticeType =
             switch finding.event {
             case .noticed: .sharingNoticed
@@ -82,7 +112,9 @@ final class Publisher {
         let notice = Notice(
             id: type.id(subject: subject, time: finding.time, step: finding.step), sequence: sequence, source: source,
             type: type, subject: subject, time: finding.time, data: data(for: finding))
-        return PublishedNotice(sequence: sequence, type: type.rawValue, line: encode(notice) + [UInt8(ascii: "\n")])
+        return OutboxNotice(
+            sequence: sequence, id: notice.id, type: type.rawValue, subject: subject, time: finding.time.milliseconds,
+            line: encode(notice) + [UInt8(ascii: "\n")])
     }
 
     private func apply(updateAt index: UInt32, _ block: LineBlock) {
@@ -91,6 +123,7 @@ final class Publisher {
             case .organization(let update) = block.batch.updates[Int(record.update)]
         else { return }
         directory.apply(update, to: record.organizationIndex, at: record.time)
+        unsaved.insert(record.organizationIndex)
         ledger.setPurchased(
             directory[record.organizationIndex]?.seatsPurchased, organization: record.organizationIndex)
     }

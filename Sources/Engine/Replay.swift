@@ -2,6 +2,7 @@ internal import Decoding
 internal import Detection
 public import Geolocation
 public import Model
+internal import Storage
 
 /// The whole engine without sockets, queues or a clock: lines in, notices out, in one thread and exactly as live.
 public final class Replay {
@@ -28,7 +29,7 @@ public final class Replay {
         settings.maxAhead = nil
         key = .random()
         decoder = LineDecoder(key: key)
-        sequencer = Sequencer(settings: settings, geolocator: geolocator)
+        sequencer = Sequencer(settings: settings, geolocator: geolocator, key: key)
         shards = (0..<settings.shards).map { Shard(number: $0, settings: settings) }
         publisher = Publisher(settings: settings)
         self.onNotices = onNotices
@@ -76,7 +77,9 @@ public final class Replay {
             decoder.decode(block)
             sequencer.sequence(block, wallClock: nil)
             for shard in shards { shard.apply(block) }
-            let notices = publisher.publish(block)
+            let notices = publisher.publish(block).map {
+                PublishedNotice(sequence: $0.sequence, type: $0.type, line: $0.line)
+            }
             lines.add(block)
             lines.late = sequencer.lateCount
             for reject in block.batch.rejects { onReject(reject) }

@@ -1,3 +1,4 @@
+internal import Decoding
 internal import Geolocation
 internal import Model
 
@@ -11,6 +12,7 @@ final class Sequencer {
 
     /// In force from the next block on; the number of shards stays.
     var settings: EngineSettings { didSet { settings.shards = oldValue.shards } }
+    private let key: HashKey
     @exclusivity(unchecked) private var organizations: OrganizationTable
     @exclusivity(unchecked) private var position: UInt64 = 0
     /// The geolocator in force; a reload puts another here.
@@ -19,8 +21,10 @@ final class Sequencer {
     @exclusivity(unchecked) private(set) var clock: Instant?
     @exclusivity(unchecked) private(set) var lateCount = 0
 
-    init(settings: EngineSettings, geolocator: Geolocator?) {
+    /// - Parameter key: of the hashes in records.
+    init(settings: EngineSettings, geolocator: Geolocator?, key: HashKey) {
         self.settings = settings
+        self.key = key
         self.geolocator = geolocator
         organizations = OrganizationTable(countMax: settings.organizationsMax)
     }
@@ -34,6 +38,7 @@ final class Sequencer {
         let batch = block.batch
         geolocator?.locate(batch)
         block.order.firstPosition = position
+        block.order.firstOrganization = UInt32(organizations.count)
         if settings.shards > 1, block.order.records.isEmpty {
             block.order.records = Array(repeating: [], count: settings.shards)
         }
@@ -43,6 +48,7 @@ final class Sequencer {
             if batch.records[index].time > horizon {
                 batch.rejects.append(
                     Reject(line: UInt64(batch.records[index].line), reason: "time: in the future", content: []))
+                block.order.streamsOfRejects.append(block.stream(ofRecord: index))
                 continue
             }
             if kept != index { batch.records[kept] = batch.records[index] }
@@ -51,6 +57,35 @@ final class Sequencer {
         }
         batch.recordCount = kept
         position += UInt64(kept)
+        block.order.clock = clock?.milliseconds ?? 0
+    }
+
+    /// Takes over what was decided about a block before a restart, instead of deciding again.
+    func adopt(_ block: LineBlock) {
+        position = block.order.firstPosition + UInt64(block.batch.recordCount)
+        clock = Instant(milliseconds: block.order.clock)
+        let known = UInt32(organizations.count)
+        let news = block.order.newOrganizations.enumerated().filter {
+            block.order.firstOrganization + UInt32($0.offset) >= known
+        }
+        for (_, name) in news { restore(organization: name) }
+        block.order.newOrganizations = news.map(\.element)
+        if settings.shards > 1, block.order.records.isEmpty {
+            block.order.records = Array(repeating: [], count: settings.shards)
+        }
+        for index in 0..<block.batch.recordCount { place(block.batch.records + index, at: UInt32(index), block) }
+    }
+
+    /// Goes on from a place in the order of lines.
+    func restore(position: UInt64, clock: Instant?) {
+        self.position = position
+        self.clock = clock
+    }
+
+    /// Gives the next number to an organization.
+    func restore(organization name: String) {
+        var name = name
+        name.withUTF8 { bytes in _ = organizations.number(hash: key.hash(bytes), name: bytes) }
     }
 
     private func admit(_ record: UnsafeMutablePointer<EventRecord>, at index: UInt32, _ block: LineBlock) {
@@ -60,6 +95,11 @@ final class Sequencer {
             lateCount += 1
         }
         nameOrganization(record, block)
+        place(record, at: index, block)
+    }
+
+    /// Notes whose record it is.
+    private func place(_ record: UnsafeMutablePointer<EventRecord>, at index: UInt32, _ block: LineBlock) {
         switch record.pointee.type {
         case .organizationUpdate:
             block.order.organizationRecords.append(index)

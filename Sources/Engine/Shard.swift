@@ -8,12 +8,21 @@ final class Shard {
     let book: AccountBook
     private let number: Int
     private let count: Int
+    /// While lines from before a restart are applied again, accounts pass over those they know.
+    private var isRecovering = false
 
     init(number: Int, settings: EngineSettings) {
         self.number = number
         count = settings.shards
         book = AccountBook(
             settings: settings.detection, accountsMax: max(1, settings.accountsMax / settings.shards))
+    }
+
+    func beginRecovery() { isRecovering = true }
+
+    func endRecovery() {
+        isRecovering = false
+        book.endRecovery()
     }
 
     func apply(_ block: LineBlock) {
@@ -25,6 +34,7 @@ final class Shard {
 
         func stepTime(before index: UInt32) {
             while let step = nextStep, step.index <= index {
+                if isRecovering { book.stand(at: block.order.firstPosition + UInt64(step.index)) }
                 book.advance(to: step.now, into: &made)
                 take(&made, at: step.index, isTimed: true, into: changes)
                 nextStep = steps.next()
@@ -32,6 +42,7 @@ final class Shard {
         }
         func apply(_ index: UInt32) {
             stepTime(before: index)
+            if isRecovering { book.stand(at: block.order.firstPosition + UInt64(index)) }
             book.apply(batch.records + Int(index), in: batch, into: &made)
             if !made.isEmpty { take(&made, at: index, isTimed: false, into: changes) }
         }

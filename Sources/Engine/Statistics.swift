@@ -1,4 +1,5 @@
 public import Model
+internal import Storage
 
 /// What happened to lines since start.
 public struct LineCounts: Encodable, Equatable, Sendable {
@@ -19,6 +20,22 @@ public struct LineCounts: Encodable, Equatable, Sendable {
     }
 }
 
+/// How many lines were set aside since start, by reason.
+struct RejectCounts {
+    /// Reasons come from a small closed set; a runaway one is counted under this name.
+    private static let reasonsMax = 512
+    private static let otherReason = "other"
+
+    private(set) var byReason: [String: Int] = [:]
+
+    mutating func add(_ rejects: [Reject]) {
+        for reject in rejects {
+            let isKnown = byReason[reject.reason] != nil || byReason.count < Self.reasonsMax
+            byReason[isKnown ? reject.reason : Self.otherReason, default: 0] += 1
+        }
+    }
+}
+
 /// The answer to `status`.
 public struct EngineStatus: Encodable, Sendable {
     public var lines: LineCounts
@@ -33,8 +50,21 @@ public struct EngineStatus: Encodable, Sendable {
     public var rejects: [String: Int]
     public var memory: Memory
     public var queues: Queues
-    /// Streams with acknowledgements; none in this version.
-    public var streams: [String] = []
+    /// Streams with acknowledgements, by name.
+    public var streams: [StreamStatus] = []
+    public var journal = JournalStatus(start: 0, end: 0, isFull: false)
+
+    public struct JournalStatus: Encodable, Sendable {
+        /// The places of the oldest record kept and behind the newest one.
+        public var start: UInt64
+        public var end: UInt64
+        /// The disk takes nothing now; nothing is read before it does.
+        public var isFull: Bool
+        enum CodingKeys: String, CodingKey {
+            case start, end
+            case isFull = "full"
+        }
+    }
 
     public struct Memory: Encodable, Sendable {
         /// Bytes held for accounts, their windows and texts.
@@ -54,5 +84,17 @@ public struct EngineStatus: Encodable, Sendable {
             case shards, blocks
             case blocksInUse = "blocks_in_use"
         }
+    }
+}
+
+/// A stream as it stands.
+public struct StreamStatus: Encodable, Sendable {
+    public var name: String
+    /// Lines of it that are on the disk.
+    public var accepted: UInt64
+
+    init(_ stream: StreamPosition) {
+        name = stream.name
+        accepted = stream.accepted
     }
 }

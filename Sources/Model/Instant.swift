@@ -23,7 +23,7 @@ public struct Instant: Hashable, Comparable, Sendable {
 }
 
 /// A length of event time in whole milliseconds; may be negative.
-public struct TimeSpan: Hashable, Comparable, Sendable {
+public struct TimeSpan: Codable, Hashable, Comparable, Sendable {
     public var milliseconds: Int64
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }

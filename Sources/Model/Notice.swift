@@ -120,7 +120,7 @@ public struct Suggestion: Equatable, Sendable, Encodable {
 
 public struct OutreachDecision: Equatable, Sendable, Encodable {
     public enum Verdict: String, Sendable, Encodable { case send, hold, none }
-    public enum Audience: String, Sendable, Encodable, CaseIterable {
+    public enum Audience: String, Codable, Sendable, CaseIterable {
         case support, account
         case organizationAdmin = "organization_admin"
     }

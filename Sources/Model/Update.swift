@@ -27,12 +27,12 @@ public struct AccountUpdate: Sendable, Equatable {
     public init() {}
 }
 
-public enum SeatLimit: UInt8, Sendable, CaseIterable { case hard, soft, none }
-public enum Pricing: UInt8, Sendable, CaseIterable { case perSeat, value }
-public enum BillingPeriod: UInt8, Sendable, CaseIterable { case month, year }
+public enum SeatLimit: UInt8, Codable, Sendable, CaseIterable { case hard, soft, none }
+public enum Pricing: UInt8, Codable, Sendable, CaseIterable { case perSeat, value }
+public enum BillingPeriod: UInt8, Codable, Sendable, CaseIterable { case month, year }
 
 /// One step of a marginal price list. `unitPrice` is nil for "on request".
-public struct PriceTier: Sendable, Equatable {
+public struct PriceTier: Codable, Sendable, Equatable {
     public var upTo: Int?
     /// Decimal text, as given.
     public var unitPrice: String?
@@ -43,8 +43,8 @@ public struct PriceTier: Sendable, Equatable {
     }
 }
 
-public struct Offer: Sendable, Equatable {
-    public enum Kind: UInt8, Sendable, CaseIterable { case featureUpgrade, addOn }
+public struct Offer: Codable, Sendable, Equatable {
+    public enum Kind: UInt8, Codable, Sendable, CaseIterable { case featureUpgrade, addOn }
     public var kind: Kind
     public var name: String
     public var url: String?

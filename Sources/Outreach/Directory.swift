@@ -4,7 +4,7 @@ public import Model
 ///
 /// Not thread-safe: one serial queue owns it.
 public struct Directory: Sendable {
-    public struct Organization: Sendable {
+    public struct Organization: Codable, Sendable {
         /// The organization's id, as lines name it.
         public var id: String
         public var name: String?
@@ -36,6 +36,11 @@ public struct Directory: Sendable {
         guard let index, index < organizations.count else { return nil }
         return organizations[Int(index)]
     }
+
+    public var count: Int { organizations.count }
+
+    /// Takes an organization back in under the next number.
+    public mutating func restore(_ organization: Organization) { organizations.append(organization) }
 
     /// Adds the next organization; numbers are given in this order.
     public mutating func append(id: String) { organizations.append(Organization(id: id)) }

@@ -1,8 +1,8 @@
 public import Model
 
 /// What decides whether and how a finding is told.
-public struct OutreachSettings: Equatable, Sendable {
-    public enum Mode: String, Sendable, CaseIterable { case notify, observe }
+public struct OutreachSettings: Codable, Equatable, Sendable {
+    public enum Mode: String, Codable, Sendable, CaseIterable { case notify, observe }
 
     /// `observe`: everything is found and counted, no message is made.
     public var mode = Mode.notify

@@ -1,0 +1,126 @@
+internal import Detection
+internal import Dispatch
+internal import Storage
+
+/// Saves the accounts of one shard a few at a time, between blocks of lines, so that no line ever waits for long.
+///
+/// A round takes all accounts that have changed by its beginning; when the last of them is on the disk, the journal
+/// before the beginning is not needed any more. So a restart has to apply again what came in two rounds at most.
+///
+/// `@unchecked Sendable` because everything is touched on the shard's queue only.
+final class Checkpointer: @unchecked Sendable {
+    /// Lines in which a round is to be through, however many accounts it has.
+    private static let linesPerRound = 1_000_000
+    /// Lines from one round's end to the next one's beginning: with few accounts a round is through at once, and there
+    /// is no use in saving the same ones all the time.
+    private static let linesBetweenRounds = 100_000
+    /// The same in seconds.
+    private static let secondsBetweenRounds: UInt64 = 10
+    /// Accounts of a slice: some milliseconds of work.
+    private static let sliceMin = 256
+    private static let sliceMax = 4_096
+
+    private let shard: Shard
+    private let number: Int
+    private let writer: StateWriter
+    private let queue: DispatchQueue
+
+    /// Where the shard stands.
+    private var position: UInt64
+    private var clock: Int64?
+    private var waiting: ArraySlice<UInt32> = []
+    private var roundSize = 0
+    /// Where the round in progress began; nil when there is none.
+    private var begin: (position: UInt64, clock: Int64?)?
+    /// Where the newest round began that is through.
+    private var coveredTo: UInt64
+    private var isSliceOut = false
+    private var linesSinceRound = 0
+    private var lastRound = DispatchTime.now()
+    /// Called when everything is saved; then slices are as large as they can be.
+    private var whenThrough: [() -> Void] = []
+
+    init(shard: Shard, number: Int, writer: StateWriter, queue: DispatchQueue, position: UInt64, clock: Int64?) {
+        self.shard = shard
+        self.number = number
+        self.writer = writer
+        self.queue = queue
+        self.position = position
+        self.clock = clock
+        coveredTo = position
+    }
+
+    /// A block has been applied.
+    func applied(upTo position: UInt64, clock: Int64, lines: Int) {
+        self.position = position
+        self.clock = clock
+        linesSinceRound += lines
+        goOn(lines: lines)
+    }
+
+    /// Saves everything that has changed, and then calls `done` on the shard's queue.
+    func saveAll(_ done: @escaping () -> Void) {
+        whenThrough.append(done)
+        goOn(lines: 0)
+    }
+
+    private func goOn(lines: Int) {
+        guard !isSliceOut else { return }
+        if begin == nil, isRoundDue { beginRound() }
+        guard let begin else { return finishIfThrough() }
+        guard !waiting.isEmpty else {
+            self.begin = nil
+            coveredTo = begin.position
+            lastRound = .now()
+            linesSinceRound = 0
+            writer.queue.async { [writer, number] in
+                writer.cover(shard: number, position: begin.position, clock: begin.clock)
+            }
+            return whenThrough.isEmpty ? () : goOn(lines: 0)
+        }
+        sendSlice(lines: lines)
+    }
+
+    private var isRoundDue: Bool {
+        guard position > coveredTo else { return false }
+        if !whenThrough.isEmpty || linesSinceRound >= Self.linesBetweenRounds { return true }
+        return DispatchTime.now().uptimeNanoseconds - lastRound.uptimeNanoseconds
+            >= Self.secondsBetweenRounds * 1_000_000_000
+    }
+
+    private func beginRound() {
+        begin = (position, clock)
+        // In the order of their keys they lie side by side in the store.
+        waiting = shard.book.takeUnsaved().sorted { shard.book.key(of: $0) < shard.book.key(of: $1) }[...]
+        roundSize = waiting.count
+    }
+
+    private func sendSlice(lines: Int) {
+        let share = roundSize * max(lines, 1) / Self.linesPerRound
+        let isHurried = !whenThrough.isEmpty || lines == 0
+        let indices = waiting.prefix(isHurried ? Self.sliceMax : min(max(share, Self.sliceMin), Self.sliceMax))
+        waiting = waiting.dropFirst(indices.count)
+        var rows: [AccountRow] = []
+        rows.reserveCapacity(indices.count)
+        let position = position
+        shard.book.save(indices) { rows.append(AccountRow(key: $0, position: position, bytes: $1)) }
+        isSliceOut = true
+        let slice = StateWriter.Slice(position: position, rows: rows) { [self] in
+            queue.async { self.sliceIsSaved(sentAt: position) }
+        }
+        writer.queue.async { [writer] in writer.add(slice) }
+    }
+
+    private func sliceIsSaved(sentAt sent: UInt64) {
+        isSliceOut = false
+        // While blocks come, each of them brings the next slice; when none does, there is time to go on at once.
+        if position == sent || !whenThrough.isEmpty || waiting.isEmpty { goOn(lines: 0) }
+    }
+
+    private func finishIfThrough() {
+        guard !whenThrough.isEmpty else { return }
+        let done = whenThrough
+        whenThrough = []
+        for each in done { each() }
+    }
+}

@@ -1,0 +1,14 @@
+public import Storage
+
+/// Where an engine keeps what must not be lost. Each has one owner: the journal's queue, and the state's.
+///
+/// `@unchecked Sendable` because they are handed to their queues once, and touched nowhere else.
+public struct EngineStores: @unchecked Sendable {
+    let journal: any Journal
+    let state: any StateStore
+
+    public init(journal: any Journal, state: any StateStore) {
+        self.journal = journal
+        self.state = state
+    }
+}

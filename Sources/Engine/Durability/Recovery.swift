@@ -1,0 +1,143 @@
+internal import Detection
+internal import FoundationEssentials
+internal import Model
+internal import Outreach
+internal import Storage
+
+/// Brings an engine to where it was: the state as it was saved, and then what the journal holds beyond it, through the
+/// same shards and the same publisher as lines that have just come.
+///
+/// Notices that are in the outbox are made again and dropped; those that did not get there any more are put there.
+struct Recovery {
+    /// Batches after which new notices are put on the disk.
+    private static let batchesPerCommit = 64
+
+    let settings: EngineSettings
+    let stores: EngineStores
+    let sequencer: Sequencer
+    let shards: [Shard]
+    let publisher: Publisher
+    private var greatestKey: UInt32 = 0
+    private var change = StateChange()
+    private var batchesSinceCommit = 0
+    private var settingsInForce: UInt32?
+
+    init(
+        settings: EngineSettings, stores: EngineStores, sequencer: Sequencer, shards: [Shard], publisher: Publisher
+    ) {
+        self.settings = settings
+        self.stores = stores
+        self.sequencer = sequencer
+        self.shards = shards
+        self.publisher = publisher
+    }
+
+    /// - Returns: the number of the settings in force now.
+    mutating func run() throws(StorageError) -> UInt32 {
+        let marks = stores.state.marks
+        do {
+            try readOrganizations()
+            try readAccounts()
+            sequencer.restore(position: marks.covered, clock: marks.clock.map(Instant.init(milliseconds:)))
+            publisher.restore(nextSequence: try stores.state.noticeBounds().next)
+            for (number, shard) in shards.enumerated() {
+                shard.book.startSaving(
+                    firstKey: greatestKey + 1 + UInt32(number), stride: UInt32(shards.count))
+                shard.beginRecovery()
+            }
+            let block = LineBlock()
+            block.changes = shards.map { _ in ShardChanges() }
+            try stores.journal.read(from: marks.covered) { packed in
+                try apply(packed, on: block, published: marks.published)
+            }
+            try commit(published: stores.journal.end)
+        } catch let error as StorageError {
+            throw error
+        } catch {
+            throw .failed("\(error)")
+        }
+        for shard in shards {
+            shard.endRecovery()
+            shard.book.settings = settings.detection
+        }
+        publisher.reload(settings.outreach)
+        return try stores.state.number(ofSettings: JudgementSettings(settings).bytes)
+    }
+
+    private func readOrganizations() throws {
+        let decoder = JSONDecoder()
+        try stores.state.readOrganizations { row in
+            guard row.number == UInt32(publisher.organizationCount),
+                let organization = try? decoder.decode(Directory.Organization.self, from: Data(row.bytes))
+            else { throw StorageError.damaged("state: organization \(row.number) cannot be read") }
+            publisher.restore(organization)
+            sequencer.restore(organization: organization.id)
+        }
+    }
+
+    private mutating func readAccounts() throws {
+        var greatest: UInt32 = 0
+        try stores.state.readAccounts { row in
+            // The hash decides whose the account is, and only reading it tells: it stands in the row's first bytes.
+            guard let hash = AccountBook.hash(ofSaved: row.bytes) else {
+                throw StorageError.damaged("state: account \(row.key) cannot be read")
+            }
+            let shard = shards[Sequencer.shard(of: hash, count: shards.count)]
+            let account = row.bytes.withUnsafeBufferPointer {
+                shard.book.restore(key: row.key, position: row.position, $0)
+            }
+            guard let account else { throw StorageError.damaged("state: account \(row.key) cannot be read") }
+            if let seat = account.seat { publisher.restore(seat) }
+            greatest = max(greatest, row.key)
+        }
+        greatestKey = greatest
+    }
+
+    private mutating func apply(_ packed: PackedBatch, on block: LineBlock, published: UInt64) throws {
+        block.resetBatch()
+        let header = try packed.unpack(into: block.batch)
+        block.order.take(header, firstPosition: packed.position)
+        try use(settings: header.settings)
+        sequencer.adopt(block)
+        for shard in shards { shard.apply(block) }
+        let notices = publisher.publish(block, keepsSequence: packed.end <= published)
+        change.organizations += publisher.takeUnsavedOrganizations()
+        guard packed.end > published else { return }
+        change.notices += notices
+        batchesSinceCommit += 1
+        if batchesSinceCommit >= Self.batchesPerCommit { try commit(published: packed.end) }
+    }
+
+    /// What came before a reload was judged by the settings of then.
+    private mutating func use(settings number: UInt32) throws {
+        guard number != settingsInForce else { return }
+        settingsInForce = number
+        guard let judgement = try stores.state.settings(number).flatMap(JudgementSettings.init) else { return }
+        for shard in shards { shard.book.settings = judgement.detection }
+        publisher.reload(judgement.outreach)
+    }
+
+    private mutating func commit(published: UInt64) throws(StorageError) {
+        batchesSinceCommit = 0
+        guard published > stores.state.marks.published || !change.organizations.isEmpty else { return }
+        let marks = stores.state.marks
+        change.marks = StateMarks(
+            covered: marks.covered, published: max(published, marks.published), clock: marks.clock)
+        try stores.state.commit(change)
+        change = StateChange()
+    }
+}
+
+extension Order {
+    mutating func take(_ header: BatchHeader, firstPosition: UInt64) {
+        self.firstPosition = firstPosition
+        clock = header.clock
+        settings = header.settings
+        firstOrganization = header.firstOrganization
+        newOrganizations = header.newOrganizations
+        steps = header.steps.map { ClockStep(index: $0.index, now: Instant(milliseconds: $0.now)) }
+    }
+
+    /// The place behind the last record of the batch.
+    func end(_ batch: EventBatch) -> UInt64 { firstPosition + UInt64(batch.recordCount) }
+}
