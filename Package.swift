@@ -43,7 +43,8 @@ let package = Package(
         .executable(name: "seatwatch", targets: ["seatwatch"]),
         // What `benchmarks/` measures, stage by stage.
         .library(
-            name: "SeatwatchStages", targets: ["Model", "Decoding", "Geolocation", "Detection", "Outreach", "Engine"]),
+            name: "SeatwatchStages",
+            targets: ["Model", "Decoding", "Geolocation", "Detection", "Outreach", "Storage", "Engine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -54,6 +55,7 @@ let package = Package(
         // C edges: no C type appears in any other target's public signature.
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CLinux"),
+        .target(name: "CChecksum"),
         .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -69,7 +71,7 @@ let package = Package(
         stage("Detection", after: ["Model", "CPrefetch"]),
         stage("Seats", after: ["Model"]),
         stage("Outreach", after: ["Model", "Detection", "Seats"]),
-        stage("Storage", after: ["Model"]),
+        stage("Storage", after: ["Model", "CChecksum"]),
         stage(
             "Engine",
             after: ["Model", "Locking", "Decoding", "Geolocation", "Detection", "Seats", "Outreach", "Storage"]),
@@ -96,6 +98,7 @@ let package = Package(
         tests("GeolocationTests", of: ["Model", "Geolocation"], resources: [.copy("Fixtures")]),
         tests("DetectionTests", of: ["Model", "Detection"]),
         tests("OutreachTests", of: ["Model", "Detection", "Seats", "Outreach"]),
+        tests("StorageTests", of: ["Model", "Storage"]),
         tests(
             "EngineTests", of: ["Model", "Locking", "Detection", "Outreach", "Storage", "Engine", "Simulation"]),
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),

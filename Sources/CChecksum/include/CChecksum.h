@@ -1,0 +1,10 @@
+/// CRC-32C (Castagnoli; RFC 3720, appendix B.4), by the processor's instruction where it has one. zlib knows CRC-32 only.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// The checksum of `length` bytes; `crc` is 0, or the checksum of what stands before them.
+uint32_t cchecksum_crc32c(uint32_t crc, const void *bytes, size_t length);
+
+/// The same without the instruction: what other processors run, here for tests.
+uint32_t cchecksum_crc32c_portable(uint32_t crc, const void *bytes, size_t length);

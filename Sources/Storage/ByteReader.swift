@@ -1,0 +1,121 @@
+/// Reads bytes that may be anything. Where they end too early, or say what cannot be, every further read gives zeros and
+/// `isSound` turns false: a reader looks once at the end of a piece, not at every step.
+struct ByteReader {
+    private var at: UnsafeRawPointer
+    private let end: UnsafeRawPointer
+    private(set) var isSound = true
+
+    /// - Parameter bytes: not empty; readable as long as the reader is used.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return nil }
+        at = start
+        end = start + bytes.count
+    }
+
+    var remaining: Int { end - at }
+
+    /// What was read so far means nothing.
+    mutating func fail() {
+        isSound = false
+        at = end
+    }
+
+    @inline(__always)
+    mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(_: Number.Type = Number.self) -> Number {
+        guard remaining >= MemoryLayout<Number>.size else {
+            fail()
+            return 0
+        }
+        let value = at.loadUnaligned(as: Number.self)
+        at += MemoryLayout<Number>.size
+        return Number(littleEndian: value)
+    }
+
+    @inline(__always)
+    mutating func varint() -> UInt64 {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while at < end {
+            let byte = at.load(as: UInt8.self)
+            at += 1
+            // The tenth byte has room for the 64th bit alone.
+            if shift == 63, byte > 1 { break }
+            value |= UInt64(byte & 0x7F) &<< shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+        fail()
+        return 0
+    }
+
+    /// A varint that has to fit.
+    @inline(__always)
+    mutating func varint<Number: FixedWidthInteger>(as _: Number.Type = Number.self) -> Number {
+        guard let value = Number(exactly: varint()) else {
+            fail()
+            return 0
+        }
+        return value
+    }
+
+    @inline(__always)
+    mutating func signed() -> Int64 {
+        let value = varint()
+        return Int64(bitPattern: value &>> 1) ^ -Int64(bitPattern: value & 1)
+    }
+
+    /// The next `count` bytes; empty when there are not so many.
+    @inline(__always)
+    mutating func take(_ count: UInt64) -> UnsafeRawBufferPointer {
+        guard count <= UInt64(remaining) else {
+            fail()
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        defer { at += Int(count) }
+        return UnsafeRawBufferPointer(start: at, count: Int(count))
+    }
+}
+
+extension ByteReader {
+    mutating func byte() -> UInt8 { number() }
+
+    mutating func flag() -> Bool {
+        let value = byte()
+        if value > 1 { fail() }
+        return value == 1
+    }
+
+    mutating func text() -> String { text(length: varint()) }
+
+    mutating func optionalText() -> String? {
+        let length = varint()
+        return length == 0 ? nil : text(length: length - 1)
+    }
+
+    /// How many elements a list has; each takes a byte or more, so there cannot be more than bytes are left.
+    mutating func count() -> Int {
+        let count = varint()
+        guard count <= UInt64(remaining) else {
+            fail()
+            return 0
+        }
+        return Int(count)
+    }
+
+    mutating func list<Element>(_ read: (inout ByteReader) -> Element) -> [Element] {
+        var elements: [Element] = []
+        for _ in 0..<count() {
+            elements.append(read(&self))
+            guard isSound else { break }
+        }
+        return elements
+    }
+
+    private mutating func text(length: UInt64) -> String {
+        guard let text = String(validating: take(length), as: UTF8.self) else {
+            fail()
+            return ""
+        }
+        return text
+    }
+}
