@@ -253,10 +253,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     private func finish(_ block: LineBlock, isOwn: Bool) {
         guard block.hasMore else { return isOwn ? giveBackOwn(block) : giveBack(block) }
         block.resetBatch()
-        decodeQueue.async {
-            self.isWaiting = false
-            self.work()
-        }
+        decodeQueue.async { self.goOn() }
     }
 
     /// When no line has come for a while, time moves on by itself: the latest time applied plus the time since.
@@ -306,12 +303,21 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// `instance`, `shards` and the capacities stay as they are.
     public func reload(_ settings: EngineSettings) {
         let judgement = JudgementSettings(settings).bytes
-        stateWriter.queue.async { [self] in
-            do throws(StorageError) {
-                let number = try stateWriter.store.number(ofSettings: judgement)
-                decodeQueue.async { self.put(settings, number: number) }
-            } catch {
-                stateWriter.fail(error)
+        afterSubmitted { [self] in
+            // What comes later waits for the number.
+            isWaiting = true
+            stateWriter.queue.async { [self] in
+                do throws(StorageError) {
+                    let number = try stateWriter.store.number(ofSettings: judgement)
+                    decodeQueue.async { self.put(settings, number: number) }
+                } catch .full {
+                    stateWriter.queue.asyncAfter(deadline: .now() + StateWriter.retryInterval) { [self] in
+                        decodeQueue.async { self.goOn() }
+                        reload(settings)
+                    }
+                } catch {
+                    stateWriter.fail(error)
+                }
             }
         }
     }
@@ -320,13 +326,24 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         sequencer.settings = settings
         settingsNumber = number
         schedule(idleTick: settings.idleTick)
-        let left = Countdown(shards.count)
         for number in shards.indices {
-            shardQueues[number].async { [self] in
-                shards[number].book.settings = settings.detection
-                if left.isLast() { publishQueue.async { self.publisher.reload(settings.outreach) } }
-            }
+            shardQueues[number].async { self.shards[number].book.settings = settings.detection }
         }
+        whenPublished { self.publisher.reload(settings.outreach) }
+        goOn()
+    }
+
+    private func goOn() {
+        isWaiting = false
+        work()
+    }
+
+    /// Calls `body` on `publishQueue` when everything dispatched so far has been published.
+    private func whenPublished(_ body: @escaping @Sendable () -> Void) {
+        let left = Countdown(shards.count + 1)
+        let done: @Sendable () -> Void = { [self] in if left.isLast() { publishQueue.async(execute: body) } }
+        for queue in shardQueues { queue.async(execute: done) }
+        journalWriter.queue.async { [journalWriter] in journalWriter.whenDurable(done) }
     }
 
     /// Puts another geolocator in force, from the next block on.
@@ -338,12 +355,12 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// store: the next start has nothing to apply again.
     public func drain(_ done: @escaping @Sendable () -> Void) {
         afterSubmitted { [self] in
-            let left = Countdown(shards.count)
-            for number in shards.indices {
-                shardQueues[number].async { [self] in
-                    checkpointers[number].saveAll { [self] in
-                        guard left.isLast() else { return }
-                        publishQueue.async { [self] in
+            whenPublished { [self] in
+                let left = Countdown(shards.count)
+                for number in shards.indices {
+                    shardQueues[number].async { [self] in
+                        checkpointers[number].saveAll { [self] in
+                            guard left.isLast() else { return }
                             stateWriter.queue.async { [self] in
                                 stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
                             }

@@ -53,9 +53,10 @@ final class Daemon: Sendable {
         databases = GeolocationSource()
         let found = databases.reloadIfChanged(settings.engine.geolocation)
         let outlet = NoticeOutlet()
-        engine = LiveEngine(
-            settings: settings.engine, geolocator: found.geolocator, wallClock: Self.wallClock,
-            onNotices: outlet.publish)
+        engine = try LiveEngine(
+            settings: settings.engine, stores: EngineStores(journal: MemoryJournal(), state: MemoryStateStore()),
+            geolocator: found.geolocator, wallClock: Self.wallClock, onNotices: outlet.publish,
+            onFailure: { error in fatalError("\(error)") })
         let desk = StatusDesk(engine: engine)
         server = SocketServer(
             settings: try Self.doors(request, inherited: InheritedSockets.take(logger: logger)), sink: engine,

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Locking
 import Model
+import Storage
 import Testing
 
 @testable import Engine
@@ -13,17 +14,39 @@ final class Live: Sendable {
     let arrivals: AsyncStream<PublishedNotice>
     private let kept = Locked<[PublishedNotice]>([])
 
-    init(_ settings: EngineSettings, wallClock: Instant = time(day: 1, 0)) {
+    convenience init(_ settings: EngineSettings, on disks: Disks = Disks(), wallClock: Instant = time(day: 1, 0)) {
+        do {
+            try self.init(opening: disks, settings, wallClock: wallClock)
+        } catch {
+            fatalError("disks in memory can be read: \(error)")
+        }
+    }
+
+    init(opening disks: Disks, _ settings: EngineSettings, wallClock: Instant) throws(StorageError) {
         let (arrivals, arrival) = AsyncStream<PublishedNotice>.makeStream()
         self.arrivals = arrivals
         let box = Box()
-        engine = LiveEngine(
-            settings: settings, geolocator: nil, wallClock: { wallClock },
+        engine = try LiveEngine(
+            settings: settings, stores: disks.stores, geolocator: nil, wallClock: { wallClock },
             onNotices: { notices in
                 box.owner?.kept.withLock { $0 += notices }
                 for notice in notices { arrival.yield(notice) }
-            })
+            }, onFailure: { disks.onFailure($0) })
         box.owner = self
+    }
+
+    /// What survives an engine.
+    struct Disks: Sendable {
+        var journal = MemoryJournal.Disk()
+        var state = MemoryStateStore.Disk()
+        /// Asked at each commit what goes wrong with it.
+        var fault: @Sendable () -> StorageFault? = { nil }
+        var onFailure: @Sendable (StorageError) -> Void = { _ in }
+
+        var stores: EngineStores {
+            EngineStores(
+                journal: MemoryJournal(journal, fault: fault), state: MemoryStateStore(state, fault: fault))
+        }
     }
 
     /// Filled in once, before the first line.

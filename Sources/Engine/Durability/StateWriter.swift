@@ -10,7 +10,7 @@ internal import Storage
 final class StateWriter: @unchecked Sendable {
     /// What need not be on the disk at once goes there together after so long.
     private static let patience = DispatchTimeInterval.milliseconds(20)
-    private static let retryInterval = DispatchTimeInterval.milliseconds(250)
+    static let retryInterval = DispatchTimeInterval.milliseconds(250)
 
     /// Accounts of a shard as they stood at a place of the journal.
     struct Slice {
