@@ -34,6 +34,8 @@ extension AccountBook {
         var writer = AccountWriter { [unowned self] in texts.bytes($0) }
         for index in indices {
             let state = accounts.states[index]
+            // One that was forgotten meanwhile.
+            guard state.pointee.key != 0 else { continue }
             state.pointee.flags.remove(.unsaved)
             writer.begin(version: Self.version)
             var copy = state.pointee
@@ -156,7 +158,7 @@ extension AccountBook {
     func markUnsaved(_ index: UInt32) {
         guard saving != nil else { return }
         let state = accounts.states[index]
-        guard !state.pointee.flags.contains(.unsaved) else { return }
+        guard !state.pointee.flags.contains(.unsaved), state.pointee.key != 0 else { return }
         state.pointee.flags.insert(.unsaved)
         saving?.unsaved.append(index)
     }

@@ -8,7 +8,7 @@ internal import Storage
 /// Answers to the control socket. Each is gathered where it lives and handed from queue to queue; nobody waits.
 extension LiveEngine: ControlHandler {
     /// Exit codes that replies carry (`sysexits.h`).
-    private enum Code {
+    enum Code {
         static let failed: Int32 = 1
         static let usage: Int32 = 64
         static let badData: Int32 = 65
@@ -26,6 +26,8 @@ extension LiveEngine: ControlHandler {
         case "rejects": listRejects(reply)
         case "streams": listStreams(reply)
         case "feedback": feedback(request, reply)
+        case "export": export(request, reply)
+        case "forget": forget(request, reply)
         default:
             reply(.failure(code: Code.usage, error: "command: \(request.command) is not known to this daemon"))
         }

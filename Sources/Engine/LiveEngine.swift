@@ -333,6 +333,11 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         goOn()
     }
 
+    /// Lets what is submitted from now on wait, until `resumeReading`; on `decodeQueue`.
+    func holdReading() { isWaiting = true }
+
+    func resumeReading() { decodeQueue.async { self.goOn() } }
+
     private func goOn() {
         isWaiting = false
         work()
@@ -353,17 +358,18 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
 
     /// Calls `done` once everything submitted before has been published, and everything that is known is in the state
     /// store: the next start has nothing to apply again.
-    public func drain(_ done: @escaping @Sendable () -> Void) {
-        afterSubmitted { [self] in
-            whenPublished { [self] in
-                let left = Countdown(shards.count)
-                for number in shards.indices {
-                    shardQueues[number].async { [self] in
-                        checkpointers[number].saveAll { [self] in
-                            guard left.isLast() else { return }
-                            stateWriter.queue.async { [self] in
-                                stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
-                            }
+    public func drain(_ done: @escaping @Sendable () -> Void) { afterSubmitted { self.saveEverything(done) } }
+
+    /// Calls `done` on the journal's queue when everything dispatched so far has been published and is in the state store.
+    func saveEverything(_ done: @escaping @Sendable () -> Void) {
+        whenPublished { [self] in
+            let left = Countdown(shards.count)
+            for number in shards.indices {
+                shardQueues[number].async { [self] in
+                    checkpointers[number].saveAll { [self] in
+                        guard left.isLast() else { return }
+                        stateWriter.queue.async { [self] in
+                            stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
                         }
                     }
                 }

@@ -1,0 +1,64 @@
+public import Model
+
+/// A person's right to be forgotten, and to see what is known.
+extension AccountBook {
+    /// Lets go of everything about an account, as if no line had ever named it. Its place in the tables stays taken,
+    /// without a name, until the next start.
+    /// - Returns: the key it was saved under; nil when it is not known.
+    public func forget(_ name: String, hash: UInt64, into changes: inout [AccountChange]) -> UInt32? {
+        guard let index = index(of: name, hash: hash) else { return nil }
+        let state = accounts.states[index]
+        let key = state.pointee.key
+        vacate(state.pointee, &changes)
+        removeClues(state) { _ in true }
+        dropPresences(endedBefore: .max, state)
+        if state.pointee.profile != none {
+            let profile = profiles[state.pointee.profile].pointee
+            for text in [profile.email, profile.displayName, profile.department, profile.sharingReason] {
+                texts.release(text)
+            }
+            profiles.remove(state.pointee.profile)
+        }
+        if state.pointee.finding != none { findings.remove(state.pointee.finding) }
+        texts.release(state.pointee.name)
+        // No name has this hash in this place of the table, so nothing finds it any more.
+        state.pointee = AccountState(hash: ~hash, name: .none, firstSeen: .max)
+        return key
+    }
+
+    /// What `account.update` lines said, for the one whom it is about; nil when the account is not known.
+    public func profile(_ name: String, hash: UInt64) -> AccountProfile? {
+        guard let index = index(of: name, hash: hash) else { return nil }
+        let state = accounts.states[index]
+        var known = AccountProfile()
+        guard state.pointee.profile != none else { return known }
+        let profile = profiles[state.pointee.profile].pointee
+        known.email = texts.text(profile.email)
+        known.displayName = texts.text(profile.displayName)
+        known.department = texts.text(profile.department)
+        known.sharingReason = texts.text(profile.sharingReason)
+        known.sessionLimit = profile.sessionLimit == 0 ? nil : Int(profile.sessionLimit)
+        return known
+    }
+
+    private func index(of name: String, hash: UInt64) -> UInt32? {
+        var name = name
+        return name.withUTF8 { accounts.find(hash: hash, name: $0, in: texts) }
+    }
+}
+
+/// What `account.update` lines said of an account, as far as they said anything.
+public struct AccountProfile: Encodable, Sendable {
+    @Nullable public var email: String?
+    @Nullable public var displayName: String?
+    @Nullable public var department: String?
+    @Nullable public var sharingReason: String?
+    @Nullable public var sessionLimit: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case email, department
+        case displayName = "display_name"
+        case sharingReason = "sharing_reason"
+        case sessionLimit = "session_limit"
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Model
+import Storage
+import Testing
+
+@testable import Engine
+
+@Suite struct PrivacyTests {
+    @Test func whoIsForgottenIsNowhereAnyMore() async throws {
+        let disks = Live.Disks()
+        let live = Live(CrashTests.settings(shards: 2), on: disks)
+        let name = try #require(TownLines.hamlet.shared.sorted().first)
+        live.send(TownLines.hamlet.bytes)
+        live.send(#"{"type":"session.start","account":"\#(name)","time":"yesterday"}"# + "\n")
+        let before = try #require(try await live.ask("export", ["account": .text(name)]) as? [String: Any])
+        #expect(before["account"] as? String == name)
+        #expect((before["notices"] as? [String])?.isEmpty == false)
+        #expect((before["set_aside"] as? [Any])?.count == 1)
+        #expect((before["explanation"] as? [String: Any])?["account"] as? String == name)
+        let others = try await live.ask("flagged") as? [[String: Any]] ?? []
+
+        let answer = try await live.ask("forget", ["account": .text(name)]) as? [String: Bool]
+        #expect(answer == ["forgotten": true])
+        live.settle()
+        #expect(!disks.hold(name))
+        #expect(disks.journal.batches.isEmpty)
+        await #expect(throws: Live.Refusal.self) { try await live.ask("explain", ["account": .text(name)]) }
+        let left = try await live.ask("flagged") as? [[String: Any]] ?? []
+        #expect(left.count == others.count - 1)
+
+        // Nor does it come back with a restart, or hold up what comes next.
+        live.send(#"{"type":"tick","time":"2026-03-01T00:00:00Z"}"# + "\n")
+        await live.drain()
+        live.settle()
+        #expect(!disks.hold(name))
+        let again = Live(CrashTests.settings(shards: 1), on: disks)
+        await #expect(throws: Live.Refusal.self) { try await again.ask("explain", ["account": .text(name)]) }
+        let repeated = try await again.ask("forget", ["account": .text(name)]) as? [String: Bool]
+        #expect(repeated == ["forgotten": false])
+    }
+
+    @Test func whatIsNotKnownCannotBeExported() async throws {
+        let live = Live(CrashTests.settings(shards: 1))
+        await #expect(throws: Live.Refusal(code: 66, error: "account: no line has named it")) {
+            try await live.ask("export", ["account": .text("nobody")])
+        }
+        await #expect(throws: Live.Refusal.self) { try await live.ask("forget") }
+    }
+}
+
+extension Live.Disks {
+    /// Whether `text` stands anywhere on them.
+    fileprivate func hold(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        let all =
+            journal.batches.map(\.bytes) + journal.rejects.map { Array($0.content.utf8) }
+            + state.accounts.values.map(\.bytes) + state.notices.map(\.line)
+        return all.contains { $0.firstRange(of: bytes) != nil }
+    }
+}
