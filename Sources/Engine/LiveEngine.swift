@@ -52,6 +52,9 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     var lines = LineCounts()
     var rejectCounts = RejectCounts()
 
+    /// The sequence that the first notice after this start gets.
+    public let nextSequence: UInt64
+
     private let pool: Locked<Pool>
     let wallClock: @Sendable () -> Instant
 
@@ -91,6 +94,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         var recovery = Recovery(
             settings: settings, stores: stores, sequencer: sequencer, shards: shards, publisher: publisher)
         settingsNumber = try recovery.run()
+        nextSequence = publisher.nextSequence
 
         let journalWriter = JournalWriter(
             stores.journal, settings: settings, wallClock: wallClock, onFailure: onFailure)

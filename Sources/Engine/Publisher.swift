@@ -32,6 +32,9 @@ final class Publisher {
     /// Puts another policy in force, from the next block on.
     func reload(_ settings: OutreachSettings) { policy = OutreachPolicy(settings: settings) }
 
+    /// The sequence of the next notice.
+    var nextSequence: UInt64 { sequence + 1 }
+
     /// Goes on with numbering notices.
     func restore(nextSequence: UInt64) { sequence = nextSequence - 1 }
 

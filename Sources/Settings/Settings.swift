@@ -1,15 +1,10 @@
 public import Engine
-public import Model
 
 /// Everything an operator can set, ready for use: the pipeline's settings and those of the sockets around it.
 ///
 /// How each value is written, and what it may be, stands in one table: ``SettingsCatalog``.
 public struct Settings: Equatable, Sendable {
     public var engine = EngineSettings()
-    /// How long published notices are kept for subscribers that come back.
-    public var noticesKeep = TimeSpan.days(400)
-    /// Most named streams whose positions are remembered; a hello of a further one is refused.
-    public var streamsMax = 4_096
 
     /// The defaults on a machine with `cores` processors.
     public init(cores: Int) {

@@ -55,7 +55,7 @@ public enum SettingsCatalog {
             needsRestart: true, "Most organizations kept; further ones are treated as unknown."
         ),
         SettingKey(
-            "streams_max", \.streamsMax, .integer(1...1_000_000, unit: "streams"), needsRestart: true,
+            "streams_max", \.engine.streamsMax, .integer(1...1_000_000, unit: "streams"), needsRestart: true,
             "Most named streams whose positions are remembered; a hello of a further one is refused. Each costs a row for good."
         ),
         SettingKey(
@@ -93,7 +93,7 @@ public enum SettingsCatalog {
 
     private static let records: [SettingKey] = [
         SettingKey(
-            "notices.keep", \.noticesKeep, .duration(.hours(1) ... .days(3_650)),
+            "notices.keep", \.engine.noticesKept, .duration(.hours(1) ... .days(3_650)),
             "How long published notices are kept for subscribers that come back. The default lets a year be compared with the one before."
         ),
         SettingKey(

@@ -9,3 +9,13 @@ public enum StorageError: Error, Equatable, Sendable {
     /// what is there, may go on.
     case failed(String)
 }
+
+extension StorageError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .full(let what): "no room: \(what)"
+        case .damaged(let what): what
+        case .failed(let what): what
+        }
+    }
+}

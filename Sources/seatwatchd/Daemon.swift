@@ -6,6 +6,7 @@ import Glibc
 import Locking
 import Logging
 import Model
+import SQLiteStorage
 import Settings
 import Sockets
 import Storage
@@ -48,19 +49,21 @@ final class Daemon: Sendable {
         self.request = request
 
         let settings = try request.load().settings
-        lock = try StateLock(directory: try request.resolveStateDirectory())
+        let stateDirectory = try request.resolveStateDirectory()
+        lock = try StateLock(directory: stateDirectory)
         try raiseDescriptorLimit()
         databases = GeolocationSource()
         let found = databases.reloadIfChanged(settings.engine.geolocation)
         let outlet = NoticeOutlet()
+        let stores = try SQLiteStores.open(directory: stateDirectory)
         engine = try LiveEngine(
-            settings: settings.engine, stores: EngineStores(journal: MemoryJournal(), state: MemoryStateStore()),
+            settings: settings.engine, stores: EngineStores(journal: stores.journal, state: stores.state),
             geolocator: found.geolocator, wallClock: Self.wallClock, onNotices: outlet.publish,
-            onFailure: { error in fatalError("\(error)") })
+            onFailure: { [logger] in Self.die(of: $0, logger) })
         let desk = StatusDesk(engine: engine)
-        server = SocketServer(
-            settings: try Self.doors(request, inherited: InheritedSockets.take(logger: logger)), sink: engine,
-            control: desk, logger: logger)
+        var doors = try Self.doors(request, inherited: InheritedSockets.take(logger: logger))
+        doors.nextSequence = engine.nextSequence
+        server = SocketServer(settings: doors, sink: engine, control: desk, logger: logger)
         outlet.attach(server)
         desk.attach(server)
         state = Locked(State(settings: settings))
@@ -132,6 +135,13 @@ final class Daemon: Sendable {
                 }
             }
         }
+    }
+
+    /// What is on the disk is not known any more: nothing further may be acknowledged, and the next start reads what is
+    /// there.
+    private static func die(of error: StorageError, _ logger: Logger) {
+        logger.critical("the store has failed, ending at once: \(error)")
+        StandardErrorLog.flush { _exit(EXIT_FAILURE) }
     }
 
     // MARK: Parts

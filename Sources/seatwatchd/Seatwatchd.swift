@@ -56,7 +56,8 @@ private struct StartFailure {
         message = "\(error)"
         switch error {
         case let error as SettingsError: code = error.exitCode
-        case is StateLock.Failure, is SocketError: code = EX_CANTCREAT
+        case is StateLock.Failure, is SocketError, StorageError.full: code = EX_CANTCREAT
+        case StorageError.damaged: code = EX_DATAERR
         default: code = 1
         }
     }
