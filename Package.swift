@@ -34,6 +34,9 @@ func tests(
 
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let sqlite: [Target.Dependency] = [
+    .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -50,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C edges: no C type appears in any other target's public signature.
@@ -72,6 +76,7 @@ let package = Package(
         stage("Seats", after: ["Model"]),
         stage("Outreach", after: ["Model", "Detection", "Seats"]),
         stage("Storage", after: ["Model", "CChecksum"]),
+        stage("SQLiteStorage", after: ["Model", "Storage"], using: sqlite),
         stage(
             "Engine",
             after: ["Model", "Locking", "Decoding", "Geolocation", "Detection", "Seats", "Outreach", "Storage"]),
@@ -99,6 +104,7 @@ let package = Package(
         tests("DetectionTests", of: ["Model", "Detection"]),
         tests("OutreachTests", of: ["Model", "Detection", "Seats", "Outreach"]),
         tests("StorageTests", of: ["Model", "Storage"]),
+        tests("SQLiteStorageTests", of: ["Model", "Storage", "SQLiteStorage"], using: sqlite),
         tests(
             "EngineTests", of: ["Model", "Locking", "Detection", "Outreach", "Storage", "Engine", "Simulation"]),
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),

@@ -1,0 +1,51 @@
+internal import GRDB
+internal import GRDBSQLite
+internal import Glibc
+internal import Storage
+
+/// What SQLite said, with the system's reason.
+struct SQLiteFailure: Error {
+    /// An extended result code.
+    var code: Int32
+    /// `errno` of the call that failed; means something with SQLITE_IOERR and SQLITE_CANTOPEN only.
+    var systemError: Int32
+    var message: String
+
+    init(code: Int32, systemError: Int32, message: String) {
+        self.code = code
+        self.systemError = systemError
+        self.message = message
+    }
+
+    init(_ error: DatabaseError, _ connection: OpaquePointer?) {
+        code = error.extendedResultCode.rawValue
+        systemError = connection.map { sqlite3_system_errno($0) } ?? 0
+        message = error.message ?? "no message"
+    }
+
+    /// What it means to a store's owner.
+    func storageError(in file: String) -> StorageError {
+        switch code & 0xFF {
+        case SQLITE_FULL:
+            return .full("\(file): no space is left")
+        case SQLITE_IOERR where isFull:
+            return .full("\(file): \(reason)")
+        case SQLITE_CORRUPT, SQLITE_NOTADB:
+            return .damaged("\(file): \(message)")
+        case SQLITE_IOERR, SQLITE_CANTOPEN:
+            return .failed("\(file): \(message) (SQLite \(code)): \(reason)")
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            return .failed("\(file): another program has it open; close that, then start again")
+        default:
+            return .failed("\(file): \(message) (SQLite \(code))")
+        }
+    }
+
+    /// SQLite calls ENOSPC alone "full". What `fsync` could not do is not known, whatever its reason.
+    private var isFull: Bool {
+        code != SQLITE_IOERR | (4 << 8) && code != SQLITE_IOERR | (5 << 8)
+            && [ENOSPC, EFBIG, EDQUOT].contains(systemError)
+    }
+
+    private var reason: String { systemError == 0 ? "no reason given" : String(cString: strerror(systemError)) }
+}
