@@ -45,7 +45,9 @@ extension EventsServer {
         guard let link = connection.link else { return }
         let before = link.output.unsent
         change(&link.output)
+        guard link.output.unsent != before else { return }
         unsent += link.output.unsent - before
+        counters.update { $0.replyBytesWaiting = unsent }
     }
 
     /// Keeps unread replies within their budget: beyond it, whoever leaves the most goes.

@@ -105,7 +105,6 @@ final class EventsServer: @unchecked Sendable {
         counters.update {
             $0.bytesRead = bytesRead
             $0.bytesCarried = carried
-            $0.replyBytesWaiting = unsent
         }
     }
 
