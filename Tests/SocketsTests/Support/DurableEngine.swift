@@ -7,12 +7,17 @@ final class Disk {
         var number: UInt32
         /// Lines on the disk, blank and bad ones too.
         var lines: [String] = []
+        var count: UInt64 = 0
         var mayControl = false
         /// Whether every segment began where the one before had ended.
         var isInOrder = true
     }
 
     let streams = Monitor<[String: Stream]>([:])
+    /// Whether lines are remembered, not only counted.
+    let keepsLines: Bool
+
+    init(keepsLines: Bool = true) { self.keepsLines = keepsLines }
 
     func lines(_ name: String = "auth-1") -> [String] { streams.now[name]?.lines ?? [] }
     var isInOrder: Bool { streams.now.values.allSatisfy(\.isInOrder) }
@@ -136,6 +141,9 @@ final class DurableEngine: StreamSink, ControlHandler, @unchecked Sendable {
         }
     }
 
+    /// Makes a stream known that nobody has opened yet.
+    func remember(_ name: String) { queue.sync { _ = open(name) } }
+
     private func open(_ name: String) -> StreamOpening {
         if let reason = refusal.now { return .refused(reason) }
         return disk.streams.change { streams in
@@ -143,7 +151,7 @@ final class DurableEngine: StreamSink, ControlHandler, @unchecked Sendable {
             if streams[name] == nil { names.append(name) }
             let stream = streams[name] ?? Disk.Stream(number: UInt32(names.count))
             streams[name] = stream
-            return .open(number: stream.number, accepted: UInt64(stream.lines.count))
+            return .open(number: stream.number, accepted: stream.count)
         }
     }
 
@@ -157,11 +165,12 @@ final class DurableEngine: StreamSink, ControlHandler, @unchecked Sendable {
             disk.streams.change { streams in
                 let name = names[Int(number) - 1]
                 guard var stream = streams.removeValue(forKey: name) else { fatalError("a stream without a name") }
-                stream.isInOrder = stream.isInOrder && segment.firstLine == UInt64(stream.lines.count + 1)
+                stream.isInOrder = stream.isInOrder && segment.firstLine == stream.count + 1
                 stream.mayControl = segment.mayControl
-                stream.lines += lines
+                if disk.keepsLines { stream.lines += lines }
+                stream.count += UInt64(lines.count)
                 var told = progress[number] ?? StreamProgress(number: number, accepted: 0, rejects: [])
-                told.accepted = UInt64(stream.lines.count)
+                told.accepted = stream.count
                 for (index, line) in lines.enumerated() where line.hasPrefix("bad") {
                     told.rejects.append(StreamReject(line: segment.firstLine + UInt64(index), reason: line))
                 }
