@@ -160,6 +160,27 @@ size_t clinux_count(const void *bytes, size_t length, uint8_t byte) {
     return count;
 }
 
-int clinux_contains(const void *bytes, size_t length, const void *part, size_t size) {
-    return memmem(bytes, length, part, size) != NULL;
+int64_t clinux_find(const void *bytes, size_t length, const void *part, size_t size) {
+    // Looks at the first two bytes and the last of `part` at many places side by side, which compilers turn into vector
+    // code: several times as fast as memmem where there is nothing to find.
+    enum { lanes = 64 };
+    const uint8_t *text = bytes, *wanted = part;
+    if (size < 2 || length < size) return -1;
+    const uint8_t first = wanted[0], second = wanted[1], last = wanted[size - 1];
+    const size_t places = length - size + 1;
+    for (size_t at = 0; at < places; at += lanes) {
+        const uint8_t *here = text + at;
+        size_t count = places - at < lanes ? places - at : lanes;
+        if (count == lanes) {
+            uint8_t found = 0;
+            for (int lane = 0; lane < lanes; lane++) {
+                found |= (here[lane] == first) & (here[lane + 1] == second) & (here[lane + size - 1] == last);
+            }
+            if (!found) continue;
+        }
+        for (size_t lane = 0; lane < count; lane++) {
+            if (here[lane] == first && memcmp(here + lane, wanted, size) == 0) return (int64_t)(at + lane);
+        }
+    }
+    return -1;
 }

@@ -36,12 +36,25 @@ public struct SocketCounters: Equatable, Sendable {
     public var bytesCarried = 0
     /// Connections closed because begun lines took more than their budget.
     public var hoardersClosed: UInt64 = 0
-    /// Connections that asked for acknowledgements and were sent away.
+    /// Connections that said hello and were sent away.
     public var hellosRefused: UInt64 = 0
+    /// Acknowledged streams served now.
+    public var streamsOpen = 0
+    /// Streams that a newer connection took over.
+    public var streamsTakenOver: UInt64 = 0
+    /// Acknowledgements and rejects written.
+    public var acks: UInt64 = 0
+    public var rejects: UInt64 = 0
+    /// Bytes of replies that their clients have left unread.
+    public var replyBytesWaiting = 0
+    /// Connections closed because they left replies unread, too many or for too long.
+    public var unreadClosed: UInt64 = 0
     /// Begun lines dropped because their connection broke.
     public var linesBroken: UInt64 = 0
     /// Connections closed at stop with bytes still unread.
     public var connectionsCutAtStop: UInt64 = 0
+    /// Streams closed at stop before they had their last acknowledgement.
+    public var streamsCutAtStop: UInt64 = 0
 
     /// Notices kept for `from`, and their bytes.
     public var noticesKept = 0

@@ -10,6 +10,12 @@ public struct SocketLimits: Equatable, Sendable {
     /// Bytes of begun, unfinished lines over all event connections. Beyond it the connection that holds the most is
     /// closed, so that a client with a short line in flight never pays for those that hoard.
     public var carriedBytesMax = 64 << 20
+    /// Bytes of replies that a stream's client may leave unread; with so many its lines are not read either.
+    public var unsentRepliesMax = 1 << 20
+    /// How long a client may leave so much unread, or the last replies before its connection ends; then it is closed.
+    public var unreadTimeMax = Duration.seconds(30)
+    /// Bytes of unread replies over all streams. Beyond it the connection that leaves the most is closed.
+    public var repliesBytesMax = 64 << 20
     /// Recent notices kept for `from`; the oldest are forgotten first.
     public var noticesKeptMax = 65_536
     /// Bytes of recent notices kept; the oldest are forgotten first.
@@ -33,6 +39,11 @@ public struct SocketLimits: Equatable, Sendable {
     static let bytesPerTurn = 512 << 10
     /// Least room in a block for a read to be worth its call.
     static let roomToReadMin = 64 << 10
+    /// Lines of one stream that are read and not yet on the disk. At the bound it is not read: each line may be a bad one
+    /// whose reject has to be kept. More than the engine's blocks hold of real lines, so only floods of tiny ones meet it.
+    static let streamLinesInFlightMax = 65_536
+    /// Fewest bytes of a stream that are worth a read.
+    static let streamReadMin = 4 << 10
     /// Connections drained at stop before the queue looks after its timers.
     static let drainsPerTurn = 256
     /// Bytes read at once from a subscriber or a control client.

@@ -22,15 +22,22 @@ final class SocketStage: @unchecked Sendable {
             control: try Listener.open(settings.control, backlog: limits.backlog)
         )
         let descriptors = try DescriptorLimit.current().soft
-        let intake = try Reactor(label: "seatwatch.intake")
-        do throws(SocketError) {
-            service = try Reactor(label: "seatwatch.service")
-        } catch {
-            intake.queue.sync { intake.close() }
-            throw error
+        var reactors: [Reactor] = []
+        func makeReactor(_ label: String, on other: Reactor? = nil) throws(SocketError) -> Reactor {
+            do throws(SocketError) {
+                reactors.append(try Reactor(label: label, on: other?.queue))
+                return reactors[reactors.count - 1]
+            } catch {
+                Self.close(reactors)
+                throw error
+            }
         }
+        let intake = try makeReactor("seatwatch.intake")
+        let replies = try makeReactor("seatwatch.replies", on: intake)
+        service = try makeReactor("seatwatch.service")
         events = EventsServer(
-            listener: listeners.events, reactor: intake, controlPolicy: .own(group: listeners.control.group),
+            listener: listeners.events, reactor: intake, replies: replies,
+            controlPolicy: .own(group: listeners.control.group),
             limits: limits, descriptors: descriptors, sink: sink, counters: counters, logger: logger)
         notices = NoticesServer(
             listener: listeners.notices, reactor: service, inbox: inbox, settings: settings, counters: counters,
@@ -41,10 +48,13 @@ final class SocketStage: @unchecked Sendable {
         do throws(SocketError) {
             try start()
         } catch {
-            intake.queue.sync { intake.close() }
-            service.queue.sync { service.close() }
+            Self.close(reactors)
             throw error
         }
+    }
+
+    private static func close(_ reactors: [Reactor]) {
+        for reactor in reactors { reactor.queue.sync { reactor.close() } }
     }
 
     /// Notices and control are served first, so that whoever sends events can already see what comes of them.
@@ -58,7 +68,7 @@ final class SocketStage: @unchecked Sendable {
         }.get()
         try events.reactor.queue.sync { Result { () throws(SocketError) in try events.start() } }.get()
         service.queue.sync { service.start() }
-        events.reactor.queue.sync { events.reactor.start() }
+        events.reactor.queue.sync { events.serve() }
     }
 
     func takeInNotices() { service.queue.async { self.notices.takeIn() } }

@@ -39,6 +39,60 @@ extension OverSockets {
             print(String(decoding: result?.standardOutputContent ?? [], as: UTF8.self), terminator: "")
         }
 
+        @Test func tenThousandIdleStreamsTakeLittle() async {
+            let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+                let allowed = try raiseDescriptorLimit()
+                let count = min(10_000, (allowed - (try openDescriptors()) - 500) / 2)
+                let daemon = try StreamDaemon(disk: Disk(keepsLines: false))
+                _ = try daemon.stream("first")
+                #expect(daemon.reaches { $0.events.accepted == 1 && $0.events.open == 0 })
+                // What the fake engine remembers of its streams is not of interest here.
+                for number in 0..<count { daemon.engine.remember("stream \(number)") }
+                let before = try Memory.resident()
+                var clients: [Client] = []
+                for number in 0..<count { clients.append(try daemon.stream("stream \(number)")) }
+                #expect(daemon.reaches { $0.streamsOpen == count })
+                let taken = try Memory.resident() - before
+                print("\(count) idle streams take \(taken / 1_024) KiB, both ends")
+                #expect(taken < Memory.allowance(count * 2_048))
+                for client in clients { try client.write("a\n") }
+                for client in clients { #expect(client.isAcknowledged(1)) }
+            }
+            print(String(decoding: result?.standardOutputContent ?? [], as: UTF8.self), terminator: "")
+        }
+
+        /// Every line is a bad one, and every reject stays with the daemon.
+        @Test func aClientThatNeverReadsTakesLittle() async {
+            let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+                let daemon = try StreamDaemon(disk: Disk(keepsLines: false))
+                let flood = Array(String(repeating: "bad\n", count: 100_000).utf8)
+                func send(_ client: Client) throws {
+                    var idle = 0
+                    while idle < 20 {
+                        idle = client.writeSome(flood) == 0 ? idle + 1 : 0
+                        daemon.settle()
+                    }
+                }
+                let warm = try daemon.stream("warm")
+                try send(warm)
+                let before = try Memory.resident()
+                let clients = try (0..<8).map { try daemon.stream("greedy \($0)") }
+                for client in clients { try send(client) }
+                #expect(daemon.reaches { $0.replyBytesWaiting >= 9 << 20 })
+                let taken = try Memory.resident() - before
+                let waiting = daemon.server.counters.replyBytesWaiting
+                print("8 clients that never read take \(taken / 1_024) KiB, \(waiting / 1_024) KiB of it replies")
+                // A MiB each, and what was on its way to the disk when it was reached.
+                #expect(taken < Memory.allowance(8 * (8 << 20)))
+                // Nor does anybody else wait.
+                let other = try daemon.stream("other")
+                try other.write("line\n")
+                #expect(other.isAcknowledged(1))
+                withExtendedLifetime((warm, clients)) {}
+            }
+            print(String(decoding: result?.standardOutputContent ?? [], as: UTF8.self), terminator: "")
+        }
+
         @Test func withoutDescriptorsAcceptingRestsAndGoesOn() async {
             await #expect(processExitsWith: .success) {
                 let daemon = try Daemon()

@@ -120,7 +120,7 @@ extension OverSockets {
             try client.write(hello)
             #expect(
                 client.readLine()
-                    == #"{"type":"error","reason":"acknowledged streams are not served by this version; "#
+                    == #"{"type":"error","reason":"acknowledged streams are not served here; "#
                     + #"send lines without a hello"}"#)
             #expect(daemon.reaches { $0.hellosRefused == 1 && $0.events.open == 0 })
             #expect(daemon.engine.state.now.lineCount == 0)

@@ -26,6 +26,22 @@ import Testing
         }
     }
 
+    @Test func wordsAreFoundWhereTheyStand() {
+        var random = Seeded(11)
+        for length in [0, 1, 4, 5, 63, 64, 67, 68, 69, 200, 5_000] {
+            for _ in 0..<50 {
+                // Letters of the word alone, so that it nearly stands there everywhere.
+                var bytes = (0..<length).map { _ in Array("flush".utf8)[Int.random(in: 0..<5, using: &random)] }
+                if length >= 5, Bool.random(using: &random) {
+                    let place = Int.random(in: 0...length - 5, using: &random)
+                    bytes.replaceSubrange(place..<place + 5, with: "flush".utf8)
+                }
+                let expected = (0..<max(0, length - 4)).first { bytes[$0..<$0 + 5].elementsEqual("flush".utf8) }
+                #expect(clinux_find(bytes, length, "flush", 5) == Int64(expected ?? -1))
+            }
+        }
+    }
+
     private final class Member: ReactorMember {
         func ready(_ readiness: Readiness) {}
     }

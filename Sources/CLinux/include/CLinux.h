@@ -65,5 +65,5 @@ int64_t clinux_last_index(const void *bytes, size_t length, uint8_t byte);
 /// How often `byte` stands in `length` bytes.
 size_t clinux_count(const void *bytes, size_t length, uint8_t byte);
 
-/// Whether the `length` bytes hold the `size` bytes at `part` somewhere.
-int clinux_contains(const void *bytes, size_t length, const void *part, size_t size);
+/// The first position of the `size` bytes at `part`, two at least, in `length` bytes, or -1.
+int64_t clinux_find(const void *bytes, size_t length, const void *part, size_t size);

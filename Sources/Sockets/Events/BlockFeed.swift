@@ -26,7 +26,11 @@ final class BlockFeed: @unchecked Sendable {
     /// A block with room for `held` bytes and a read worth its call. Nil when the engine has none to lend: then nothing
     /// more can be read before the wake.
     func block(roomFor held: Int) -> LineBlock? {
-        if let current, current.room >= held + SocketLimits.roomToReadMin { return current }
+        if let current, current.room >= held + SocketLimits.roomToReadMin,
+            current.segments.count < LineBlock.segmentsMax
+        {
+            return current
+        }
         handOver()
         if current == nil { current = sink.borrowBlock() }
         if current == nil { stall() }

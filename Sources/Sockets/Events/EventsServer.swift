@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Engine
 internal import Glibc
 internal import Logging
@@ -8,50 +9,99 @@ internal import Logging
 /// share a block. A block is handed over at the end of each batch of ready connections, or when it is full. While the
 /// engine has none to lend, nothing is read and nobody is accepted: the clients wait in the kernel, and memory stays.
 ///
+/// A client that says hello is acknowledged: it is told what has reached the disk. Any other is never answered.
+///
 /// `@unchecked Sendable` because everything is touched on the reactor's queue only.
 final class EventsServer: @unchecked Sendable {
-    enum Phase { case serving, draining(EventsDrain), closed }
+    enum Phase {
+        case serving
+        /// What clients have sent up to now is read.
+        case draining(EventsDrain)
+        /// All is read; streams wait for their last acknowledgements.
+        case settling(EventsDrain)
+        case closed
+    }
 
     let reactor: Reactor
+    /// On the same queue, for clients that have replies to read: never paused.
+    let replies: Reactor
     let counters: CounterBox
     let logger: Logger
     private let controlPolicy: PeerPolicy
     private let connectionsMax: Int
     private let carriedMax: Int
 
+    /// The engine, if it can say what has reached the disk.
+    let streams: (any StreamSink)?
+
+    private(set) var progress: StreamProgressInbox!
     private(set) var acceptor: Acceptor!
     private(set) var feed: BlockFeed!
     var phase = Phase.serving
     /// Bytes read since start.
     var bytesRead: UInt64 = 0
-    private var connectionsOpen = 0
+    private(set) var connectionsOpen = 0
     private var connectionsEver: UInt64 = 0
     /// Bytes of unfinished lines over all connections.
     private var carried = 0
 
+    /// The streams that are served, by name.
+    var seats: [String: StreamSeat] = [:]
+    /// Who is told what reached the disk, by the engine's number of the stream.
+    var linesOf: [UInt32: EventsConnection] = [:]
+    /// Whether a client waits for what is handed over next.
+    var isFlushAsked = false
+    var writer = StreamReplies()
+    /// Bytes of unread replies over all connections.
+    var unsent = 0
+    let unsentMax: Int
+    let unsentTotalMax: Int
+    let unreadTimeMax: Duration
+    var unreadLog = LogGate()
+
     init(
-        listener: Listener, reactor: Reactor, controlPolicy: PeerPolicy, limits: SocketLimits, descriptors: Int,
-        sink: any LineSink, counters: CounterBox, logger: Logger
+        listener: Listener, reactor: Reactor, replies: Reactor, controlPolicy: PeerPolicy, limits: SocketLimits,
+        descriptors: Int, sink: any LineSink, counters: CounterBox, logger: Logger
     ) {
         self.reactor = reactor
+        self.replies = replies
         self.controlPolicy = controlPolicy
         self.counters = counters
         self.logger = logger
         connectionsMax = limits.eventConnections(descriptors: descriptors)
         carriedMax = limits.carriedBytesMax
+        unsentMax = limits.unsentRepliesMax
+        unsentTotalMax = limits.repliesBytesMax
+        unreadTimeMax = limits.unreadTimeMax
+        streams = sink as? any StreamSink
         acceptor = Acceptor(
             .events, listener, reactor: reactor, counters: counters, logger: logger, taker: self)
         // Weak, because a wake may come when the intake has stopped and is gone.
         feed = BlockFeed(sink: sink, queue: reactor.queue, counters: counters) { [weak self] in self?.goOn() }
         reactor.owners = [self]
         reactor.batchEnded = { [unowned self] in handOver() }
+        progress = StreamProgressInbox { [weak self] in
+            guard let self else { return }
+            reactor.queue.async { self.takeInProgress() }
+        }
+        streams?.attach(progress)
     }
 
     func start() throws(SocketError) { try acceptor.start() }
 
+    /// Begins to serve. Once.
+    func serve() {
+        reactor.start()
+        replies.start()
+    }
+
     /// Gives what was read to the engine.
     func handOver() {
         feed.handOver()
+        if isFlushAsked {
+            isFlushAsked = false
+            askForDurability()
+        }
         counters.update {
             $0.bytesRead = bytesRead
             $0.bytesCarried = carried
@@ -63,7 +113,7 @@ final class EventsServer: @unchecked Sendable {
         switch phase {
         case .serving: reactor.resume()
         case .draining(let drain): drainSome(drain)
-        case .closed: break
+        case .settling, .closed: break
         }
     }
 }
@@ -94,11 +144,21 @@ extension EventsServer: Accepting {
         guard let token = connection.token else { return }
         connection.token = nil
         reactor.remove(token)
+        if let link = connection.link { drop(link, of: connection) }
         _ = Glibc.close(connection.descriptor)
         changeCarry(of: connection) { $0.removeAll() }
         connectionsOpen -= 1
         counters.update { $0.events.open -= 1 }
         acceptor.makeRoom()
+        finishSettling()
+    }
+
+    private func drop(_ link: StreamLink, of connection: EventsConnection) {
+        release(connection)
+        link.phase = .leaving
+        if let token = link.token { replies.remove(token) }
+        link.token = nil
+        changeOutput(of: connection) { $0 = LineOutput() }
     }
 
     /// The one way to change what a connection carries, so that the total stays true.

@@ -20,6 +20,8 @@ struct LineOutput {
     /// Lines ever appended.
     private(set) var appended: UInt64 = 0
 
+    /// Bytes that the kernel has not taken.
+    private(set) var unsent = 0
     /// Lines not written to their end.
     var count: Int { lines.count - first }
     /// Lines ever written to their end.
@@ -28,6 +30,7 @@ struct LineOutput {
     mutating func append(_ line: SharedLine) {
         lines.append(line)
         appended += 1
+        unsent += line.bytes.count
     }
 
     /// Writes as much as the socket takes.
@@ -66,6 +69,7 @@ struct LineOutput {
 
     private mutating func advance(by sent: Int) {
         written += sent
+        unsent -= sent
         while count > 0, written >= lines[first].bytes.count {
             written -= lines[first].bytes.count
             first += 1

@@ -34,8 +34,10 @@ final class Reactor: @unchecked Sendable {
     private var isPaused = false
     private var isClosed = false
 
-    init(label: String) throws(SocketError) {
-        queue = DispatchQueue(label: label, qos: .userInitiated)
+    /// - Parameter queue: a queue to share with another reactor; nil: one of its own, called `label`.
+    init(label: String, on queue: DispatchQueue? = nil) throws(SocketError) {
+        let queue = queue ?? DispatchQueue(label: label, qos: .userInitiated)
+        self.queue = queue
         let epoll = clinux_epoll_create()
         guard epoll >= 0 else { throw .refused("epoll_create1", at: label) }
         self.epoll = epoll

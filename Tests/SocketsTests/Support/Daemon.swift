@@ -20,14 +20,44 @@ final class TemporaryDirectory {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
+/// One whose engine acknowledges nothing.
+typealias Daemon = DaemonOf<FakeEngine>
+/// One whose engine says what has reached its disk.
+typealias StreamDaemon = DaemonOf<DurableEngine>
+
+extension DaemonOf<FakeEngine> {
+    convenience init(
+        in directory: TemporaryDirectory? = nil, start: Bool = true, _ change: (inout SocketSettings) -> Void = { _ in }
+    ) throws {
+        try self.init(engine: FakeEngine(), in: directory, start: start, change)
+    }
+}
+
+extension DaemonOf<DurableEngine> {
+    convenience init(
+        disk: Disk = Disk(), in directory: TemporaryDirectory? = nil,
+        _ change: (inout SocketSettings) -> Void = { _ in }
+    ) throws {
+        try self.init(engine: DurableEngine(disk: disk), in: directory, change)
+    }
+
+    /// A client that has its welcome.
+    func stream(_ name: String = "auth-1", accepted: UInt64 = 0) throws -> Client {
+        let client = try client("events")
+        try client.write(#"{"type":"hello","stream":"\#(name)"}"# + "\n")
+        #expect(client.readLine() == #"{"type":"welcome","stream":"\#(name)","accepted":\#(accepted)}"#)
+        return client
+    }
+}
+
 /// The three sockets in a directory of their own, with a fake engine behind them.
-final class Daemon {
+final class DaemonOf<FakedEngine: LineSink & ControlHandler> {
     let directory: TemporaryDirectory
-    let engine: FakeEngine
+    let engine: FakedEngine
     let server: SocketServer
 
     init(
-        engine: FakeEngine = FakeEngine(), in directory: TemporaryDirectory? = nil, start: Bool = true,
+        engine: FakedEngine, in directory: TemporaryDirectory? = nil, start: Bool = true,
         _ change: (inout SocketSettings) -> Void = { _ in }
     ) throws {
         let directory = try directory ?? TemporaryDirectory()
