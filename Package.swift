@@ -89,7 +89,10 @@ let package = Package(
 
         program(
             "seatwatchd",
-            after: ["Model", "Locking", "Geolocation", "Storage", "Engine", "Sockets", "Supervision", "Settings"],
+            after: [
+                "Model", "Locking", "Geolocation", "Storage", "SQLiteStorage", "Engine", "Sockets", "Supervision",
+                "Settings",
+            ],
             using: [arguments, logging]),
         program(
             "seatwatch",
