@@ -62,6 +62,10 @@ public struct SocketCounters: Equatable, Sendable {
     /// Notices that wait for subscribers now: of all, and of the one furthest behind.
     public var noticesWaiting = 0
     public var noticesWaitingMost = 0
+    /// Pages read from the archive for subscribers that catch up.
+    public var pagesRead: UInt64 = 0
+    /// Names that a newer connection took over.
+    public var subscribersTakenOver: UInt64 = 0
     /// Times that a subscriber was told it had missed notices.
     public var lags: UInt64 = 0
     /// Bad lines from subscribers.

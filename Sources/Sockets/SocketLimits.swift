@@ -12,7 +12,7 @@ public struct SocketLimits: Equatable, Sendable {
     public var carriedBytesMax = 64 << 20
     /// Bytes of replies that a stream's client may leave unread; with so many its lines are not read either.
     public var unsentRepliesMax = 1 << 20
-    /// How long a client may leave so much unread, or the last replies before its connection ends; then it is closed.
+    /// How long a client may leave so much unread, or the last that is said before its connection ends; then it is closed.
     public var unreadTimeMax = Duration.seconds(30)
     /// Bytes of unread replies over all streams. Beyond it the connection that leaves the most is closed.
     public var repliesBytesMax = 64 << 20
@@ -22,6 +22,9 @@ public struct SocketLimits: Equatable, Sendable {
     public var noticeBytesKeptMax = 64 << 20
     /// Notices that wait for one live subscriber; what comes beyond is missed and told as `lagged`.
     public var subscriberQueueMax = 4_096
+    /// Bytes of pages that were read from the archive for subscribers that catch up. Beyond it the pages of those that do
+    /// not read are given up, and read again when they do.
+    public var pageBytesMax = 64 << 20
     /// Connections that wait in a listener to be accepted; the kernel lowers it to `net.core.somaxconn`.
     public var backlog: Int32 = 4_096
 
@@ -50,6 +53,10 @@ public struct SocketLimits: Equatable, Sendable {
     static let requestReadMax = 64 << 10
     /// Bad lines after which a subscriber is closed.
     static let badLinesMax = 3
+    /// Notices in a page from the archive.
+    static let pageMax = 256
+    /// Pages asked of the archive at once, over all subscribers; the others wait in order.
+    static let pagesAtOnceMax = 8
     /// Names in a subscriber's list of types.
     static let typesMax = 64
     /// Lines handed to the kernel in one call.

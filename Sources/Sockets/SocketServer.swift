@@ -24,16 +24,25 @@ public final class SocketServer: Sendable {
 
     private let settings: SocketSettings
     private let sink: any LineSink
+    private let archive: (any NoticeArchive)?
     private let control: any ControlHandler
     private let logger: Logger
     private let counterBox = CounterBox()
     private let inbox: NoticeInbox
     private let phase = Locked(Phase.idle)
 
-    public init(settings: SocketSettings, sink: any LineSink, control: any ControlHandler, logger: Logger) {
+    /// - Parameters:
+    ///   - sink: where lines go. One that is a `StreamSink` too serves acknowledged streams; any other refuses a hello.
+    ///   - archive: the notices that are kept on the disk, and the cursors of named subscribers; without it there are only
+    ///     the recent notices, and no names.
+    public init(
+        settings: SocketSettings, sink: any LineSink, archive: (any NoticeArchive)? = nil,
+        control: any ControlHandler, logger: Logger
+    ) {
         precondition(settings.nextSequence >= 1, "sequences are counted from 1")
         self.settings = settings
         self.sink = sink
+        self.archive = archive
         self.control = control
         self.logger = logger
         inbox = NoticeInbox(countMax: settings.limits.noticesKeptMax, bytesMax: settings.limits.noticeBytesKeptMax)
@@ -42,7 +51,8 @@ public final class SocketServer: Sendable {
     /// Opens the sockets and serves them. Once; when it throws, nothing stays open.
     public func start() throws(SocketError) {
         let stage = try SocketStage(
-            settings: settings, sink: sink, control: control, inbox: inbox, counters: counterBox, logger: logger)
+            settings: settings, sink: sink, archive: archive, control: control, inbox: inbox, counters: counterBox,
+            logger: logger)
         phase.withLock { phase in
             guard case .idle = phase else { preconditionFailure("a server starts once") }
             phase = .running(stage)

@@ -12,8 +12,8 @@ final class SocketStage: @unchecked Sendable {
     private let control: ControlServer
 
     init(
-        settings: SocketSettings, sink: any LineSink, control handler: any ControlHandler, inbox: NoticeInbox,
-        counters: CounterBox, logger: Logger
+        settings: SocketSettings, sink: any LineSink, archive: (any NoticeArchive)?,
+        control handler: any ControlHandler, inbox: NoticeInbox, counters: CounterBox, logger: Logger
     ) throws(SocketError) {
         let limits = settings.limits
         let listeners = (
@@ -40,8 +40,8 @@ final class SocketStage: @unchecked Sendable {
             controlPolicy: .own(group: listeners.control.group),
             limits: limits, descriptors: descriptors, sink: sink, counters: counters, logger: logger)
         notices = NoticesServer(
-            listener: listeners.notices, reactor: service, inbox: inbox, settings: settings, counters: counters,
-            logger: logger)
+            listener: listeners.notices, reactor: service, inbox: inbox, archive: archive, settings: settings,
+            counters: counters, logger: logger)
         control = ControlServer(
             listener: listeners.control, reactor: service, limits: limits, handler: handler, counters: counters,
             logger: logger)

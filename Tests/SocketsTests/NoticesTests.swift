@@ -131,11 +131,11 @@ extension OverSockets {
             #expect(daemon.reaches { $0.badSubscriberLines == 3 && $0.notices.open == 0 })
         }
 
-        @Test func aNamedSubscriberIsToldAndClosed() throws {
+        @Test func withoutAnArchiveANamedSubscriberIsToldAndClosed() throws {
             let daemon = try Daemon()
             let client = try daemon.client("notices")
             try client.write(#"{"type":"subscribe","subscriber":"support-desk"}"# + "\n")
-            #expect(client.readLine()?.contains("named subscribers are not served by this version") == true)
+            #expect(client.readLine()?.contains("named subscribers are not served here") == true)
             #expect(client.seesEnd())
         }
 

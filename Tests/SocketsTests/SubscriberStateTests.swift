@@ -4,10 +4,15 @@ import Testing
 @testable import Sockets
 
 @Suite struct SubscriberStateTests {
-    private func receive(_ line: String, in state: inout SubscriberState, oldest: UInt64 = 5, next: UInt64 = 43)
-        -> SubscriberState.Action?
-    {
-        state.received(.text(Array(line.utf8)), oldest: oldest, next: next, waitingMax: 10)
+    /// Notices 5 to 42 are kept in memory.
+    private static func kept(hasArchive: Bool = false) -> SubscriberState.Kept {
+        let ring = NoticeRing(next: 5, countMax: 100, bytesMax: 1 << 20)
+        for sequence in 5..<43 as Range<UInt64> { ring.append(bare(sequence)) { _ in } }
+        return SubscriberState.Kept(ring: ring, waitingMax: 10, hasArchive: hasArchive)
+    }
+
+    private func receive(_ line: String, in state: inout SubscriberState) -> SubscriberState.Action? {
+        state.received(.text(Array(line.utf8)), kept: Self.kept())
     }
 
     private func complaint(about line: String) -> String? {
@@ -23,7 +28,7 @@ import Testing
                 == .answer(
                     #"{"type":"subscribed","subscriber":null,"next":"00000000000000000043","#
                         + #""oldest":"00000000000000000005"}"# + "\n"))
-        #expect(state.cursor?.position == 43)
+        #expect(state.position == 43)
     }
 
     @Test(arguments: [
@@ -36,7 +41,7 @@ import Testing
             Issue.record("not subscribed")
             return
         }
-        #expect(state.cursor?.position == position)
+        #expect(state.position == position)
     }
 
     @Test(arguments: [
@@ -70,20 +75,20 @@ import Testing
 
     @Test func anOverlongLineIsABadLine() {
         var state = SubscriberState()
-        guard case .complain(let text, false) = state.received(.overlong, oldest: 1, next: 1, waitingMax: 1) else {
+        guard case .complain(let text, false) = state.received(.overlong, kept: Self.kept()) else {
             Issue.record("not answered")
             return
         }
         #expect(text.contains("65536 bytes"))
     }
 
-    @Test func aNamedSubscriberIsSentAway() {
+    @Test func withoutAnArchiveANamedSubscriberIsSentAway() {
         var state = SubscriberState()
         guard case .complain(let text, true) = receive(#"{"type":"subscribe","subscriber":"desk"}"#, in: &state) else {
             Issue.record("not sent away")
             return
         }
-        #expect(text.contains("named subscribers are not served by this version"))
+        #expect(text.contains("named subscribers are not served here"))
     }
 
     @Test func acknowledgementsUpToTheLastSentAreIgnored() {

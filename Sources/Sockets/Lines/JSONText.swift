@@ -20,8 +20,11 @@ enum JSONText {
     }
 
     /// A sequence number in its written form: a string of 20 digits.
-    static func sequence(_ number: UInt64) -> String {
+    static func sequence(_ number: UInt64) -> String { "\"" + digits(number) + "\"" }
+
+    /// The 20 digits of a sequence number.
+    static func digits(_ number: UInt64) -> String {
         let digits = String(number)
-        return "\"" + String(repeating: "0", count: 20 - digits.count) + digits + "\""
+        return String(repeating: "0", count: 20 - digits.count) + digits
     }
 }

@@ -1,36 +1,41 @@
-internal import Dispatch
 internal import Engine
-internal import Glibc
 internal import Logging
 
 /// Serves subscribers: keeps the recent notices and writes them to everyone who wants them, as fast as each can take
-/// them. Nobody waits for anybody: writes never block, and a subscriber is only a place in the kept notices.
+/// them. Nobody waits for anybody: writes never block, and a subscriber is only a place in the kept notices. Those that
+/// have been forgotten here are read from the archive, page by page, for whoever still wants them.
 ///
 /// `@unchecked Sendable` because everything is touched on the reactor's queue only.
 final class NoticesServer: @unchecked Sendable {
-    /// Sends to one subscriber before others get their turn.
-    private static let sendsPerTurn = 16
     /// Notices taken in before they are written on, so that a burst fills sockets first and queues after.
     private static let noticesPerTurn = 1_024
 
-    private let reactor: Reactor
-    private let counters: CounterBox
-    private let logger: Logger
-    private let limits: SocketLimits
+    let reactor: Reactor
+    let counters: CounterBox
+    let logger: Logger
+    let limits: SocketLimits
+    /// Nil: notices are kept in memory only, and there are no names.
+    let archive: (any NoticeArchive)?
     private let inbox: NoticeInbox
-    private let ring: NoticeRing
-    private let reader = RequestReader()
-    private var acceptor: Acceptor!
-    private var connections: [Token: SubscriberConnection] = [:]
-    private var completions: [() -> Void]?
-    private var isClosed = false
+    let ring: NoticeRing
+    let reader = RequestReader()
+    private(set) var acceptor: Acceptor!
+    var connections: [Token: SubscriberConnection] = [:]
+    /// Who has a name.
+    var holders: [String: SubscriberConnection] = [:]
+    /// Who waits for a page from the archive, in order, and how many pages were asked for.
+    var readers: [Token] = []
+    var pagesAskedFor = 0
+    var completions: [() -> Void]?
+    var isClosed = false
 
     init(
-        listener: Listener, reactor: Reactor, inbox: NoticeInbox, settings: SocketSettings, counters: CounterBox,
-        logger: Logger
+        listener: Listener, reactor: Reactor, inbox: NoticeInbox, archive: (any NoticeArchive)?,
+        settings: SocketSettings, counters: CounterBox, logger: Logger
     ) {
         self.reactor = reactor
         self.inbox = inbox
+        self.archive = archive
         limits = settings.limits
         self.counters = counters
         self.logger = logger
@@ -45,11 +50,12 @@ final class NoticesServer: @unchecked Sendable {
 
     /// Subscribers as they stand, in no particular order.
     var subscribers: [SubscriberStatus] {
-        connections.values.compactMap { connection in
-            connection.state.cursor.map {
-                SubscriberStatus(next: $0.position, waiting: $0.waiting(next: ring.next))
-            }
-        }
+        connections.values.compactMap { $0.state.status(next: ring.next) }
+    }
+
+    /// What subscribers can be served from.
+    var kept: SubscriberState.Kept {
+        SubscriberState.Kept(ring: ring, waitingMax: limits.subscriberQueueMax, hasArchive: archive != nil)
     }
 }
 
@@ -70,7 +76,7 @@ extension NoticesServer {
         if notice.sequence > ring.next { leap(to: notice.sequence) }
         ring.append(notice) { forgetAtAll($0) }
         for connection in connections.values {
-            connection.state.cursor?.published(notice.sequence, type: notice.type)
+            connection.state.published(notice.sequence, type: notice.type)
         }
     }
 
@@ -78,20 +84,20 @@ extension NoticesServer {
     private func leap(to sequence: UInt64) {
         let lost = sequence - ring.next
         ring.skip(to: sequence) { forgetAtAll($0) }
-        for connection in connections.values { connection.state.cursor?.lost(lost, next: sequence) }
+        for connection in connections.values { connection.state.lost(lost, next: sequence) }
     }
 
     private func forgetAtAll(_ entry: NoticeRing.Entry) {
         for connection in connections.values {
-            connection.state.cursor?.forgot(entry.sequence, type: entry.type)
+            connection.state.forgot(entry.sequence, type: entry.type)
         }
     }
 
-    private func measure() {
+    func measure() {
         var waiting = 0
         var most = 0
         for connection in connections.values {
-            let count = connection.state.cursor?.waiting(next: ring.next) ?? 0
+            let count = connection.state.waiting(next: ring.next)
             waiting += count
             most = max(most, count)
         }
@@ -101,146 +107,5 @@ extension NoticesServer {
             $0.noticesWaiting = waiting
             $0.noticesWaitingMost = most
         }
-    }
-}
-
-// MARK: - Connections
-
-extension NoticesServer: Accepting {
-    func mayAccept() -> Bool { true }
-
-    func accepted(_ descriptor: Int32, from peer: Peer) {
-        let connection = SubscriberConnection(descriptor: descriptor, server: self)
-        guard connections.count < limits.subscribersMax, let token = reactor.add(descriptor, .read, connection) else {
-            let reason = SubscriberState.error("as many subscribers as can be served are connected; try again later")
-            LineOutput.sendOnce(SharedLine(reason), to: descriptor)
-            _ = Glibc.close(descriptor)
-            counters.update { $0.notices.refused += 1 }
-            return
-        }
-        connection.token = token
-        connections[token] = connection
-        counters.update {
-            $0.notices.accepted += 1
-            $0.notices.open += 1
-        }
-    }
-
-    private func close(_ connection: SubscriberConnection) {
-        guard let token = connection.token else { return }
-        connection.token = nil
-        connections[token] = nil
-        reactor.remove(token)
-        _ = Glibc.close(connection.descriptor)
-        counters.update { $0.notices.open -= 1 }
-        finishStop()
-    }
-
-    func serve(_ connection: SubscriberConnection, _ readiness: Readiness) {
-        if readiness.contains(.read) {
-            switch reader.read(connection.descriptor, into: &connection.input) {
-            case .open: break
-            case .ended: connection.hasInputEnded = true
-            case .broken: return close(connection)
-            }
-        } else if readiness.isHungUp {
-            return close(connection)
-        }
-        if readiness.contains(.write) { connection.isBlocked = false }
-        advance(connection)
-    }
-
-    /// Does all that can be done now: understands lines, sends answers and notices.
-    private func advance(_ connection: SubscriberConnection) {
-        var sendsLeft = Self.sendsPerTurn
-        while true {
-            while !connection.hasUnsentAnswer, !connection.isLeaving, let line = nextLine(of: connection) {
-                understand(line, from: connection)
-            }
-            guard !connection.isBlocked else { break }
-            fill(connection)
-            guard connection.output.count > 0 else { break }
-            // A fast reader is not allowed to hold up the others: the rest goes when the set says it is writable.
-            guard sendsLeft > 0 else {
-                connection.isBlocked = true
-                break
-            }
-            sendsLeft -= 1
-            switch connection.output.write(to: connection.descriptor) {
-            case .empty: break
-            case .blocked: connection.isBlocked = true
-            case .closed: return close(connection)
-            }
-        }
-        let isIdle = connection.output.count == 0
-        if isIdle, connection.isLeaving || connection.hasInputEnded && connection.state.cursor == nil {
-            return close(connection)
-        }
-        if let token = connection.token, !reactor.watch(token, for: connection.interest) { return close(connection) }
-        if isIdle { finishStop() }
-    }
-
-    private func nextLine(of connection: SubscriberConnection) -> LineInput.Line? {
-        connection.input.next() ?? (connection.hasInputEnded ? connection.input.end() : nil)
-    }
-
-    private func understand(_ line: LineInput.Line, from connection: SubscriberConnection) {
-        let action = connection.state.received(
-            line, oldest: ring.oldest, next: ring.next, waitingMax: limits.subscriberQueueMax)
-        switch action {
-        case nil: break
-        case .answer(let answer): connection.answer(answer)
-        case .complain(let complaint, let close):
-            counters.update { $0.badSubscriberLines += 1 }
-            connection.answer(complaint)
-            connection.isLeaving = close
-        }
-    }
-
-    /// Takes the next notices for a subscriber, as many as go to the kernel at once.
-    private func fill(_ connection: SubscriberConnection) {
-        guard !connection.isLeaving else { return }
-        while connection.output.count < SocketLimits.linesPerSend,
-            let step = connection.state.cursor?.advance(in: ring)
-        {
-            switch step {
-            case .notice(let line): connection.output.append(line)
-            case .lagged(let missed, let next):
-                counters.update { $0.lags += 1 }
-                connection.output.append(SharedLine(SubscriberState.lagged(missed: missed, next: next)))
-            }
-        }
-    }
-}
-
-// MARK: - Stopping
-
-extension NoticesServer {
-    /// Stops accepting, writes what waits for subscribers, and closes them; at the latest after `bound`.
-    func stop(within bound: Duration, completion: @escaping () -> Void) {
-        if isClosed { return completion() }
-        completions = (completions ?? []) + [completion]
-        guard completions?.count == 1 else { return }
-        acceptor.stop(takingQueued: false)
-        reactor.queue.asyncAfter(deadline: .now() + bound.dispatchInterval) { [weak self] in
-            self?.finishStop(isTimeUp: true)
-        }
-        takeIn()
-        finishStop()
-    }
-
-    private func finishStop(isTimeUp: Bool = false) {
-        guard let completions, !isClosed else { return }
-        let isDone = connections.values.allSatisfy {
-            $0.output.count == 0 && $0.state.cursor?.isBehind(next: ring.next) != true
-        }
-        guard isDone || isTimeUp else { return }
-        isClosed = true
-        if !isDone {
-            logger.warning("closed subscribers before they had taken every notice: they read too slowly")
-        }
-        for connection in connections.values { close(connection) }
-        self.completions = []
-        completions.forEach { $0() }
     }
 }

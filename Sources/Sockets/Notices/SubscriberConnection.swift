@@ -31,9 +31,14 @@ final class SubscriberConnection: ReactorMember {
     /// the reading, else a client busy acknowledging and this side could wait for each other.
     var hasUnsentAnswer: Bool { output.completed < answersEnd }
 
+    /// Whether a further line may be understood now.
+    var takesLines: Bool { !hasUnsentAnswer && !isLeaving && !state.isOpening }
+
+    var hasEndedWithoutSubscription: Bool { hasInputEnded && !state.isSubscribed && !state.isOpening }
+
     var interest: Interest {
         var interest: Interest = []
-        if !hasInputEnded, !isLeaving, !hasUnsentAnswer { interest.insert(.read) }
+        if !hasInputEnded, takesLines { interest.insert(.read) }
         if isBlocked { interest.insert(.write) }
         return interest
     }

@@ -27,9 +27,10 @@ typealias StreamDaemon = DaemonOf<DurableEngine>
 
 extension DaemonOf<FakeEngine> {
     convenience init(
-        in directory: TemporaryDirectory? = nil, start: Bool = true, _ change: (inout SocketSettings) -> Void = { _ in }
+        archive: FakeArchive? = nil, in directory: TemporaryDirectory? = nil, start: Bool = true,
+        _ change: (inout SocketSettings) -> Void = { _ in }
     ) throws {
-        try self.init(engine: FakeEngine(), in: directory, start: start, change)
+        try self.init(engine: FakeEngine(), archive: archive, in: directory, start: start, change)
     }
 }
 
@@ -57,7 +58,7 @@ final class DaemonOf<FakedEngine: LineSink & ControlHandler> {
     let server: SocketServer
 
     init(
-        engine: FakedEngine, in directory: TemporaryDirectory? = nil, start: Bool = true,
+        engine: FakedEngine, archive: FakeArchive? = nil, in directory: TemporaryDirectory? = nil, start: Bool = true,
         _ change: (inout SocketSettings) -> Void = { _ in }
     ) throws {
         let directory = try directory ?? TemporaryDirectory()
@@ -69,13 +70,19 @@ final class DaemonOf<FakedEngine: LineSink & ControlHandler> {
         self.directory = directory
         self.engine = engine
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        server = SocketServer(settings: settings, sink: engine, control: engine, logger: logger)
+        server = SocketServer(settings: settings, sink: engine, archive: archive, control: engine, logger: logger)
         if start { try server.start() }
     }
 
     deinit { server.stop(drainWithin: .zero, flushWithin: .zero) {} }
 
     func client(_ name: String) throws -> Client { try Client("\(directory.path)/\(name).sock") }
+
+    /// Keeps notices and publishes them, in this order, as the engine does.
+    func publish(_ notices: [PublishedNotice], keptIn archive: FakeArchive) {
+        archive.keep(notices)
+        server.publish(notices)
+    }
 
     /// A subscriber that has its `subscribed`.
     func subscriber(_ request: String = #"{"type":"subscribe"}"#) throws -> Client {
