@@ -15,12 +15,19 @@ enum SQLValue {
 /// value.
 struct Prepared {
     private let handle: OpaquePointer
-    private let statement: Statement
+    /// Whoever finalizes the handle.
+    private let owner: AnyObject
 
     init(_ database: Database, _ sql: String) throws {
-        statement = try database.cachedStatement(sql: sql)
+        let statement = try database.cachedStatement(sql: sql)
+        owner = statement
         handle = statement.sqliteStatement
         sqlite3_reset(handle)
+    }
+
+    init(handle: OpaquePointer, owner: AnyObject) {
+        self.handle = handle
+        self.owner = owner
     }
 
     /// Runs to the end; for statements that give no rows, or none that matter.

@@ -23,6 +23,13 @@ struct SQLiteFailure: Error {
         message = error.message ?? "no message"
     }
 
+    /// A file that could not be read, for the reason in `errno`.
+    init(reading path: String) {
+        code = SQLITE_CANTOPEN
+        systemError = errno
+        message = "\(path) cannot be read"
+    }
+
     /// What it means to a store's owner.
     func storageError(in file: String) -> StorageError {
         switch code & 0xFF {

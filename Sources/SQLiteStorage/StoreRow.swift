@@ -25,9 +25,15 @@ struct StoreRow<Number: StoreNumber> {
             all: [.blob(head), .integer(isRunning ? 1 : 0)] + values.map { .integer($0) } + [.integer(checksum)])
     }
 
+    static var readSQL: String { "SELECT * FROM store" }
+
     /// - Throws: `StorageError.damaged` when there is none, or it is not what was written.
     static func read(from database: Database, file: String) throws -> StoreRow {
-        let row = try Prepared(database, "SELECT * FROM store").first { row in
+        try read(Prepared(database, readSQL), file: file)
+    }
+
+    static func read(_ statement: Prepared, file: String) throws -> StoreRow {
+        let row = try statement.first { row in
             (
                 head: row.blob(1), running: row.integer(2),
                 values: Number.allCases.map { row.integer(Int32($0.rawValue) + 3) },
