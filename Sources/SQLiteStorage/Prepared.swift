@@ -15,19 +15,12 @@ enum SQLValue {
 /// value.
 struct Prepared {
     private let handle: OpaquePointer
-    /// Whoever finalizes the handle.
-    private let owner: AnyObject
+    private let statement: Statement
 
     init(_ database: Database, _ sql: String) throws {
-        let statement = try database.cachedStatement(sql: sql)
-        owner = statement
+        statement = try database.cachedStatement(sql: sql)
         handle = statement.sqliteStatement
         sqlite3_reset(handle)
-    }
-
-    init(handle: OpaquePointer, owner: AnyObject) {
-        self.handle = handle
-        self.owner = owner
     }
 
     /// Runs to the end; for statements that give no rows, or none that matter.

@@ -205,8 +205,8 @@ extension StoreFile {
     }
 
     private func writeRow(_ numbers: StoreNumbers<Number>, isRunning: Bool, to database: Database) throws {
-        try StoreRow<Number>.write(
-            identity, commits: commits + 1, isRunning: isRunning, values: numbers.values, to: database)
+        let head = StoreHead(identity: identity, commits: commits + 1, isRunning: isRunning)
+        try StoreRow<Number>(head: head, values: numbers.values).write(to: database)
     }
 
     /// Copies the WAL into the file when it has grown long. SQLite would do it by itself, but keep quiet when it fails.

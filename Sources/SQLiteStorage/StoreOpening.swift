@@ -17,7 +17,7 @@ struct StoreOpening<Number: StoreNumber> {
     static func open(_ path: String, as expected: StoreIdentity?) throws(StorageError) -> StoreOpening {
         let name = String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
         do {
-            try StoreInspection<Number>.inspect(path, name)
+            try StoreInspection.inspect(path, name, pageSize: Number.kind.pageSize)
             try prepareFile(path, name)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             return try queue.inDatabase { database in
@@ -55,11 +55,11 @@ struct StoreOpening<Number: StoreNumber> {
             throw StorageError.damaged("\(name): its tables are not those that were made")
         }
         let row = try StoreRow<Number>.read(from: database, file: name)
-        if let expected, expected != row.identity {
+        if let expected, expected != row.head.identity {
             throw StorageError.damaged("\(name): it belongs to another store; put back the file that belongs here")
         }
         return StoreOpening(
-            name: name, identity: row.identity, values: row.values, commits: row.commits, queue: queue)
+            name: name, identity: row.head.identity, values: row.values, commits: row.head.commits, queue: queue)
     }
 
     private static var configuration: Configuration {
@@ -106,8 +106,8 @@ struct StoreOpening<Number: StoreNumber> {
             for sql in [StoreRow<Number>.createSQL] + Number.kind.schema { try database.execute(sql: sql) }
             try database.execute(sql: "PRAGMA application_id = \(Number.kind.applicationID)")
             try database.execute(sql: "PRAGMA user_version = \(version)")
-            try StoreRow<Number>.write(
-                identity, commits: 0, isRunning: true, values: Number.initialValues, to: database)
+            let head = StoreHead(identity: identity, commits: 1, isRunning: true)
+            try StoreRow<Number>(head: head, values: Number.initialValues).write(to: database)
             return .commit
         }
     }

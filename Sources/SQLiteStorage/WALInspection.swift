@@ -17,8 +17,8 @@ struct WALInspection {
         case absent
         /// Nothing in it was ever committed.
         case empty
-        /// The commits are whole. The greatest number of commits noted beside the identity, nil when it is not there.
-        case sound(commits: UInt64?)
+        /// The commits are whole; the head that the last of them wrote, nil when they are not a store's.
+        case sound(StoreHead?)
         /// From which byte on, and what.
         case damaged(offset: Int, String)
     }
@@ -26,9 +26,8 @@ struct WALInspection {
     private static let headerSize = 32
     private static let frameHeaderSize = 24
 
-    /// - Parameter identity: what to look for in the pages; 8 bytes with the number of commits follow it.
     /// - Throws: `SQLiteFailure` when the file cannot be read.
-    static func inspect(_ path: String, identity: [UInt8]?) throws(SQLiteFailure) -> Finding {
+    static func inspect(_ path: String) throws(SQLiteFailure) -> Finding {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return .absent }
@@ -41,11 +40,11 @@ struct WALInspection {
             // The header is synced before the first frame is written. So without one there are no frames.
             return try reader.hasOnlyZeros() ? .empty : .damaged(offset: 0, "its header")
         }
-        return try frames(&reader, layout, identity)
+        return try frames(&reader, layout)
     }
 
     private static func frames(
-        _ reader: inout FileReader, _ layout: Layout, _ identity: [UInt8]?
+        _ reader: inout FileReader, _ layout: Layout
     ) throws(SQLiteFailure) -> Finding {
         var frame = [UInt8](repeating: 0, count: frameHeaderSize + layout.pageSize)
         /// The checksum that the next frame goes on from, as it is written and as it has to be.
@@ -53,8 +52,8 @@ struct WALInspection {
         var computed = layout.checksum
         var isPreviousCommit = false
         var damage: Int?
-        var commits: UInt64?
-        var commitsOfTransaction: UInt64?
+        var newest: StoreHead?
+        var newestOfTransaction: StoreHead?
         var isAnyCommitted = false
         while true {
             let offset = reader.offset
@@ -68,12 +67,10 @@ struct WALInspection {
                     isPreviousCommit = view.isCommit
                     continue
                 }
-                if let identity, let found = view.commits(beside: identity) {
-                    commitsOfTransaction = max(found, commitsOfTransaction ?? 0)
-                }
+                newestOfTransaction = view.head ?? newestOfTransaction
                 if view.isCommit {
                     isAnyCommitted = true
-                    commits = commitsOfTransaction ?? commits
+                    newest = newestOfTransaction
                 }
                 written = view.checksum
             } else {
@@ -87,7 +84,7 @@ struct WALInspection {
                 isPreviousCommit = view.isCommit
             }
         }
-        return isAnyCommitted ? .sound(commits: commits) : .empty
+        return isAnyCommitted ? .sound(newest) : .empty
     }
 }
 
@@ -162,22 +159,9 @@ private struct Frame {
         }
     }
 
-    /// The greatest of the numbers that stand behind `identity` in the page.
-    func commits(beside identity: [UInt8]) -> UInt64? {
-        bytes.withUnsafeBytes { bytes in
-            identity.withUnsafeBytes { identity in
-                let start = identity.loadUnaligned(as: UInt64.self)
-                var greatest: UInt64?
-                for place in 24..<max(24, bytes.count - identity.count - 8)
-                where bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self) == start
-                    && bytes[place..<(place + identity.count)].elementsEqual(identity)
-                {
-                    let number = bytes.loadUnaligned(fromByteOffset: place + identity.count, as: UInt64.self)
-                    greatest = max(greatest ?? 0, UInt64(littleEndian: number))
-                }
-                return greatest
-            }
-        }
+    /// The store's head, if the page has it.
+    var head: StoreHead? {
+        bytes.withUnsafeBytes { StoreHead.newest(in: UnsafeRawBufferPointer(rebasing: $0[24...])) }
     }
 }
 
