@@ -48,6 +48,8 @@ let package = Package(
         .library(
             name: "SeatwatchStages",
             targets: ["Model", "Decoding", "Geolocation", "Detection", "Outreach", "Storage", "Engine"]),
+        // Apart, so that who measures stages does not compile SQLite's wrapper.
+        .library(name: "SeatwatchStores", targets: ["Model", "Storage", "SQLiteStorage"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -17,10 +17,19 @@ struct SQLiteFailure: Error {
         self.message = message
     }
 
+    /// Of GRDB: it begins and ends transactions. When a commit fails SQLite does not note the system's reason, but the
+    /// WAL's file does.
     init(_ error: DatabaseError, _ connection: OpaquePointer?) {
         code = error.extendedResultCode.rawValue
-        systemError = connection.map { sqlite3_system_errno($0) } ?? 0
+        systemError = Self.lastErrorOfWAL(connection)
         message = error.message ?? "no message"
+    }
+
+    /// A file that could not be read, for the reason in `errno`.
+    init(reading path: String) {
+        code = SQLITE_CANTOPEN
+        systemError = errno
+        message = "\(path) cannot be read"
     }
 
     /// What it means to a store's owner.
@@ -45,6 +54,17 @@ struct SQLiteFailure: Error {
     private var isFull: Bool {
         code != SQLITE_IOERR | (4 << 8) && code != SQLITE_IOERR | (5 << 8)
             && [ENOSPC, EFBIG, EDQUOT].contains(systemError)
+    }
+
+    private static func lastErrorOfWAL(_ connection: OpaquePointer?) -> Int32 {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        var reason: Int32 = 0
+        guard let connection,
+            sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK,
+            let file, let methods = file.pointee.pMethods, let control = methods.pointee.xFileControl,
+            control(file, SQLITE_FCNTL_LAST_ERRNO, &reason) == SQLITE_OK
+        else { return 0 }
+        return reason
     }
 
     private var reason: String { systemError == 0 ? "no reason given" : String(cString: strerror(systemError)) }

@@ -45,9 +45,9 @@ extension SQLiteJournal {
     }
 
     public func forgetRejects(containing text: String) throws(StorageError) {
-        try file.commit { database, numbers in
+        hasRemains = try file.commit { database, numbers in
             if !text.isEmpty { try removeRejects(where: "instr(content, ?) > 0", .text(text), database, &numbers) }
-            try removeRemains(database, batchesMax: Int(Int32.max))
+            return try removeRemains(before: numbers[.start], database, batchesMax: Int(Int32.max))
         }
         // The pages of batches that were cut still hold names. Few pages are in use when all that is covered has been
         // cut, so writing the file anew is the shortest way to be rid of the others.

@@ -16,7 +16,7 @@ public final class SQLiteJournal: Journal {
     /// By name; those without lines yet are here alone.
     private var streamsByName: [String: StreamPosition] = [:]
     /// Whether rows before `start` may be left.
-    private var hasRemains = true
+    var hasRemains = true
 
     /// Opens the journal at `path`, or makes an empty one there.
     /// - Parameter identity: the store it has to belong to; nil for any.
@@ -52,11 +52,12 @@ public final class SQLiteJournal: Journal {
     }
 
     public func append(_ entry: JournalEntry) throws(StorageError) {
-        try file.commit { database, numbers in
+        hasRemains = try file.commit { database, numbers in
             for batch in entry.batches where batch.count > 0 { try insert(batch, database, &numbers) }
             for stream in entry.streams { try upsert(stream, database, &numbers) }
             for reject in entry.rejects { try insert(reject, database, &numbers) }
-            try removeRemains(database, batchesMax: StoreLimits.batchesRemoved + 2 * entry.batches.count)
+            return try removeRemains(
+                before: numbers[.start], database, batchesMax: StoreLimits.batchesRemoved + 2 * entry.batches.count)
         }
         for stream in entry.streams { streamsByName[stream.name] = stream }
     }
@@ -73,9 +74,10 @@ public final class SQLiteJournal: Journal {
         }
         guard let place, place > start else { return }
         hasRemains = true
-        try file.commit { database, numbers in
+        hasRemains = try file.commit { database, numbers in
             numbers[.start] = Int64(bitPattern: place)
-            try removeRemains(database, batchesMax: StoreLimits.batchesRemoved)
+            return try removeRemains(
+                before: numbers[.start], database, batchesMax: StoreLimits.batchesRemoved)
         }
     }
 
@@ -96,14 +98,15 @@ public final class SQLiteJournal: Journal {
     }
 
     /// Removes rows that were cut, the oldest first.
-    func removeRemains(_ database: Database, batchesMax: Int) throws {
-        guard hasRemains else { return }
+    /// - Returns: whether some may be left.
+    func removeRemains(before start: Int64, _ database: Database, batchesMax: Int) throws -> Bool {
+        guard hasRemains else { return false }
         try Prepared(
             database,
             "DELETE FROM batches WHERE position IN "
                 + "(SELECT position FROM batches WHERE position < ? ORDER BY position LIMIT ?)"
-        ).run(.integer(file.numbers[.start]), .integer(Int64(batchesMax)))
-        hasRemains = database.changesCount == batchesMax
+        ).run(.integer(start), .integer(Int64(batchesMax)))
+        return database.changesCount == batchesMax
     }
 }
 
@@ -213,7 +216,7 @@ enum JournalNumber: Int, StoreNumber {
             "CREATE INDEX rejectsByTime ON rejects (time)",
         ],
         // Batches are most of what is deleted, and to overwrite them would double what is written. Forgetting does.
-        secureDelete: "FAST")
+        secureDelete: "FAST", pageSize: 16_384)
     static let initial: [JournalNumber: Int64] = [:]
 }
 

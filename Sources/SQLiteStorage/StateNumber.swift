@@ -25,7 +25,7 @@ enum StateNumber: Int, StoreNumber {
             "CREATE TABLE cursors (name TEXT PRIMARY KEY, crc INTEGER NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID",
             "CREATE TABLE settings (number INTEGER PRIMARY KEY, crc INTEGER NOT NULL, bytes BLOB NOT NULL)",
         ],
-        secureDelete: "ON")
+        secureDelete: "ON", pageSize: 4_096)
 
     static var initial: [StateNumber: Int64] {
         [.hashA: .random(in: .min ... .max), .hashB: .random(in: .min ... .max), .nextNotice: 1]

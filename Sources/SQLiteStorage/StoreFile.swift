@@ -21,6 +21,8 @@ struct StoreKind {
     var schema: [String]
     /// SQLite's `secure_delete`: `ON` overwrites what is deleted at once, `FAST` where that costs no further page.
     var secureDelete: String
+    /// Bytes of a page. Large ones hold a batch in few pieces; small ones write less for an account here and there.
+    var pageSize: Int
 }
 
 /// Where a table's tally stands among the numbers.
@@ -110,6 +112,7 @@ final class StoreFile<Number: StoreNumber> {
         try perform { database in
             try write(numbers, isRunning: false, to: database)
             try truncateWAL(database)
+            database.keepsWAL(false)
         }
         do { try queue.close() } catch { throw .failed("\(name): \(error)") }
     }
@@ -202,13 +205,13 @@ extension StoreFile {
     }
 
     private func writeRow(_ numbers: StoreNumbers<Number>, isRunning: Bool, to database: Database) throws {
-        try StoreRow<Number>.write(
-            identity, commits: commits + 1, isRunning: isRunning, values: numbers.values, to: database)
+        let head = StoreHead(identity: identity, commits: commits + 1, isRunning: isRunning)
+        try StoreRow<Number>(head: head, values: numbers.values).write(to: database)
     }
 
     /// Copies the WAL into the file when it has grown long. SQLite would do it by itself, but keep quiet when it fails.
     private func checkpointIfLong(_ database: Database) throws {
-        guard wal.frames >= StoreLimits.walFramesMax else { return }
+        guard Int(wal.frames) * Number.kind.pageSize >= StoreLimits.walBytesMax else { return }
         do {
             try Prepared(database, "PRAGMA wal_checkpoint(PASSIVE)").run()
             wal.frames = 0

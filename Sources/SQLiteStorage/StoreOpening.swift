@@ -1,4 +1,5 @@
 internal import GRDB
+internal import GRDBSQLite
 internal import Glibc
 internal import Storage
 
@@ -15,8 +16,9 @@ struct StoreOpening<Number: StoreNumber> {
 
     static func open(_ path: String, as expected: StoreIdentity?) throws(StorageError) -> StoreOpening {
         let name = String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
-        try prepareFile(path, name)
         do {
+            try StoreInspection.inspect(path, name, pageSize: Number.kind.pageSize)
+            try prepareFile(path, name)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             return try queue.inDatabase { database in
                 do {
@@ -53,22 +55,24 @@ struct StoreOpening<Number: StoreNumber> {
             throw StorageError.damaged("\(name): its tables are not those that were made")
         }
         let row = try StoreRow<Number>.read(from: database, file: name)
-        if let expected, expected != row.identity {
+        if let expected, expected != row.head.identity {
             throw StorageError.damaged("\(name): it belongs to another store; put back the file that belongs here")
         }
         return StoreOpening(
-            name: name, identity: row.identity, values: row.values, commits: row.commits, queue: queue)
+            name: name, identity: row.head.identity, values: row.values, commits: row.head.commits, queue: queue)
     }
 
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         configuration.label = "seatwatch.store"
-        let secureDelete = Number.kind.secureDelete
+        let kind = Number.kind
         configuration.prepareDatabase { database in
+            // SQLite would remove the WAL of a store that is refused, and the next start would miss it.
+            database.keepsWAL(true)
             // The lock comes first: with it the WAL's index is in memory, and no file of shared memory is made.
             try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
-            try database.execute(sql: "PRAGMA page_size = \(StoreLimits.pageSize)")
+            try database.execute(sql: "PRAGMA page_size = \(kind.pageSize)")
             let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
             guard mode == "wal" else { throw StorageError.failed("the disk cannot hold a WAL") }
             try database.execute(
@@ -77,7 +81,7 @@ struct StoreOpening<Number: StoreNumber> {
                     PRAGMA wal_autocheckpoint = 0;
                     PRAGMA journal_size_limit = \(StoreLimits.walBytesKept);
                     PRAGMA cache_size = \(-StoreLimits.cacheBytes >> 10);
-                    PRAGMA secure_delete = \(secureDelete);
+                    PRAGMA secure_delete = \(kind.secureDelete);
                     """)
         }
         return configuration
@@ -102,8 +106,8 @@ struct StoreOpening<Number: StoreNumber> {
             for sql in [StoreRow<Number>.createSQL] + Number.kind.schema { try database.execute(sql: sql) }
             try database.execute(sql: "PRAGMA application_id = \(Number.kind.applicationID)")
             try database.execute(sql: "PRAGMA user_version = \(version)")
-            try StoreRow<Number>.write(
-                identity, commits: 0, isRunning: true, values: Number.initialValues, to: database)
+            let head = StoreHead(identity: identity, commits: 1, isRunning: true)
+            try StoreRow<Number>(head: head, values: Number.initialValues).write(to: database)
             return .commit
         }
     }
@@ -114,5 +118,13 @@ struct StoreOpening<Number: StoreNumber> {
 
     private static func schema(of database: Database) throws -> [String] {
         try String.fetchAll(database, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").sorted()
+    }
+}
+
+extension Database {
+    /// Whether the WAL stays, empty, when the connection is closed.
+    func keepsWAL(_ keeps: Bool) {
+        var flag: Int32 = keeps ? 1 : 0
+        sqlite3_file_control(sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &flag)
     }
 }

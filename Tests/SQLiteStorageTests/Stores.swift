@@ -166,17 +166,13 @@ extension JournalEntry {
 extension PackedBatch {
     /// One with bytes of its own.
     static func sample(_ position: UInt64, count: UInt32 = 10, size: Int = 900) -> PackedBatch {
-        var random = SplitMix(seed: position)
-        return PackedBatch(
-            position: position, count: count, bytes: (0..<size).map { _ in UInt8(truncatingIfNeeded: random.next()) })
+        PackedBatch(position: position, count: count, bytes: .random(seed: position, count: size))
     }
 }
 
 extension AccountRow {
     static func sample(_ key: UInt32, position: UInt64 = 0, size: Int = 300) -> AccountRow {
-        var random = SplitMix(seed: UInt64(key) << 32 | position)
-        return AccountRow(
-            key: key, position: position, bytes: (0..<size).map { _ in UInt8(truncatingIfNeeded: random.next()) })
+        AccountRow(key: key, position: position, bytes: .random(seed: UInt64(key) << 32 | position, count: size))
     }
 }
 
@@ -188,5 +184,18 @@ extension OutboxNotice {
             sequence: sequence, id: "id-\(sequence)", type: "seatwatch.sharing.noticed.v1", subject: subject,
             time: time,
             line: Array("{\"sequence\":\(sequence),\"text\":\"\(text)\"}\n".utf8))
+    }
+}
+
+extension [UInt8] {
+    static func random(seed: UInt64, count: Int) -> [UInt8] {
+        var random = SplitMix(seed: seed)
+        return [UInt8](unsafeUninitializedCapacity: count + 8) { buffer, size in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            for place in stride(from: 0, to: count, by: 8) {
+                bytes.storeBytes(of: random.next(), toByteOffset: place, as: UInt64.self)
+            }
+            size = count
+        }
     }
 }
