@@ -93,7 +93,7 @@ let package = Package(
             "seatwatchd",
             after: [
                 "Model", "Locking", "Geolocation", "Storage", "SQLiteStorage", "Engine", "Sockets", "Supervision",
-                "Settings",
+                "Settings", "CLinux",
             ],
             using: [arguments, logging]),
         program(

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <malloc.h>
 #include "CLinux.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -184,3 +185,5 @@ int64_t clinux_find(const void *bytes, size_t length, const void *part, size_t s
     }
     return -1;
 }
+
+int clinux_limit_arenas(int count) { return mallopt(M_ARENA_MAX, count); }

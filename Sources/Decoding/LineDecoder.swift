@@ -13,7 +13,7 @@ public final class LineDecoder: @unchecked Sendable {
     /// Bytes behind the lines that have to be readable; their content means nothing.
     public static let padding = Int(SW_PADDING)
     /// Rejects in one batch: with these the batch is full, whatever room there is for records.
-    public static let rejectsMax = 4_096
+    public static let rejectsMax = 1_024
     /// Bytes of a line that are kept with its reject.
     public static let rejectContentMax = 256
     /// Every reason a line can be set aside for, so that rejects can be counted by reason.

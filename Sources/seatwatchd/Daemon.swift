@@ -63,7 +63,7 @@ final class Daemon: Sendable {
         let desk = StatusDesk(engine: engine)
         var doors = try Self.doors(request, inherited: InheritedSockets.take(logger: logger))
         doors.nextSequence = engine.nextSequence
-        server = SocketServer(settings: doors, sink: engine, control: desk, logger: logger)
+        server = SocketServer(settings: doors, sink: engine, archive: engine, control: desk, logger: logger)
         outlet.attach(server)
         desk.attach(server)
         state = Locked(State(settings: settings))

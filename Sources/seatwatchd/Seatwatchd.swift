@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Dispatch
 import Foundation
 import Glibc
@@ -32,6 +33,9 @@ struct Seatwatchd: ParsableCommand {
 
     /// Signals first, before any other thread can exist; then everything that can go wrong at start, then service.
     func run() throws {
+        // Queues hop between threads, and what one of them frees another one may not use again: few pools of memory hold
+        // much less than one for every thread. Nothing is allocated on the way of a line.
+        _ = clinux_limit_arenas(2)
         let desk = SignalDesk()
         let signals = Signals(on: desk.queue, handler: desk.handle)
         do {

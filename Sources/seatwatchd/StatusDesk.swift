@@ -37,7 +37,7 @@ private struct WholeStatus: Encodable {
     var sockets: SocketCounters
     var subscribers: [SubscriberStatus]
 
-    private enum CodingKeys: CodingKey { case connections, subscribers, journal }
+    private enum CodingKeys: CodingKey { case connections, subscribers }
     private enum DoorKeys: CodingKey { case events, notices, control }
     private enum CountKeys: CodingKey { case open, accepted, denied, refused }
     private enum SubscriberKeys: CodingKey { case name, cursor, lag }
@@ -58,11 +58,9 @@ private struct WholeStatus: Encodable {
         var list = container.nestedUnkeyedContainer(forKey: .subscribers)
         for subscriber in subscribers {
             var entry = list.nestedContainer(keyedBy: SubscriberKeys.self)
-            try entry.encodeNil(forKey: .name)
-            try entry.encode(subscriber.next - 1, forKey: .cursor)
-            try entry.encode(subscriber.waiting, forKey: .lag)
+            try entry.encode(subscriber.name, forKey: .name)
+            try entry.encode(subscriber.cursor, forKey: .cursor)
+            try entry.encode(subscriber.lag, forKey: .lag)
         }
-        // Nothing is journaled by this version.
-        try container.encodeNil(forKey: .journal)
     }
 }

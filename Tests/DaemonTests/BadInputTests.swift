@@ -210,13 +210,13 @@ extension RealPrograms {
             #expect(status["lines"]["rejected"].whole == 0)
         }
 
-        @Test func aHelloGetsAnErrorAndIsClosed() throws {
+        @Test func aHelloWithoutANameGetsAnErrorAndIsClosed() throws {
             let daemon = try Daemon()
             let client = try daemon.client("events")
-            try client.write(#"{"type":"hello","stream":"auth-1"}"# + "\n")
+            try client.write(#"{"type":"hello"}"# + "\n")
             let answer = try JSON(try #require(client.readLine()))
             #expect(answer["type"].string == "error")
-            #expect(answer["reason"].string?.contains("acknowledged streams") == true)
+            #expect(answer["reason"].string?.contains("stream") == true)
             #expect(client.seesEnd())
             try daemon.send(Self.event("") + "\n")
             try daemon.accepts(1)

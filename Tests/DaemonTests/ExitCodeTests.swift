@@ -39,7 +39,7 @@ extension RealPrograms {
             for arguments in [
                 ["--nonsense"], ["dance"], ["replay"], ["replay", "--nonsense", "x"], ["explain"],
                 ["schema", "nonsense"],
-                ["simulate", "--accounts", "0"], ["send", "x"], ["replay", "--until", "soon", "/dev/null"],
+                ["simulate", "--accounts", "0"], ["send", "-"], ["replay", "--until", "soon", "/dev/null"],
             ] {
                 let errors = try fails(.seatwatch, arguments, with: 64)
                 #expect(errors.contains("seatwatch") || errors.contains("Error"), "\(errors)")

@@ -10,6 +10,9 @@
 /// An empty epoll set, closed on exec; -1 with errno.
 int clinux_epoll_create(void);
 
+/// Lets threads share that many pools of memory, instead of one for each thread; nonzero when done.
+int clinux_limit_arenas(int count);
+
 /// `epoll_ctl` with the event passed by value: `data.u64` cannot be set through Swift's view of the packed union.
 int clinux_epoll_ctl(int epoll, int operation, int descriptor, uint32_t events, uint64_t token);
 

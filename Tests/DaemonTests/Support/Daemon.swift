@@ -10,8 +10,10 @@ final class Daemon {
     static let quiet = "idle_tick: 0\n"
 
     let directory: TemporaryDirectory
-    let child: Child
+    private(set) var child: Child
     let manager: ServiceManager
+    private let command: [String]
+    private let variables: [String: String]
 
     var runtime: String { directory.file("run") }
     var state: String { directory.file("state") }
@@ -36,12 +38,31 @@ final class Daemon {
         if let softDescriptors {
             command = ["/bin/sh", "-c", "ulimit -Sn \(softDescriptors) && exec \"$0\" \"$@\""] + command
         }
+        self.command = command
+        self.variables = variables
         child = try Child(
             command, environment: variables, output: directory.file("output"), errors: directory.file("log"))
+        try awaitReadiness()
+    }
+
+    private func awaitReadiness() throws {
         guard manager.wait(for: "READY=1", from: child) else {
             Issue.record("the daemon did not start: \(log)")
             throw Child.Failure(call: "seatwatchd", code: child.waitForExit(seconds: 0) ?? 0)
         }
+    }
+
+    /// Starts it again where it was, after it has ended.
+    func startAgain() throws {
+        child = try Child(
+            command, environment: variables, output: directory.file("output"), errors: directory.file("log"))
+        try awaitReadiness()
+    }
+
+    /// Takes the process away without a word.
+    func kill() {
+        child.send(SIGKILL)
+        _ = child.waitForExit()
     }
 
     /// What it has logged.
