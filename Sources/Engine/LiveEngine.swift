@@ -100,7 +100,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
             stores.journal, settings: settings, wallClock: wallClock, onFailure: onFailure)
         self.journalWriter = journalWriter
         let stateWriter = try StateWriter(
-            stores.state, shards: settings.shards, onNotices: onNotices,
+            stores.state, settings: settings, onNotices: onNotices,
             onCovered: { covered in journalWriter.queue.async { journalWriter.cut(upTo: covered) } },
             onFailure: onFailure)
         self.stateWriter = stateWriter

@@ -19,7 +19,7 @@ struct Seatwatch: ParsableCommand {
                 name: "With the daemon:",
                 subcommands: [
                     Send.self, Watch.self, Status.self, Flagged.self, Explain.self, Feedback.self, Rejects.self,
-                    Streams.self,
+                    Streams.self, Export.self, Forget.self,
                 ]),
         ])
 

@@ -52,6 +52,24 @@ extension RealPrograms {
             #expect(outcome.errors.contains("has accepted 2 lines of this stream, and here are only 1"))
         }
 
+        @Test func whoIsForgottenStandsInNoFile() throws {
+            let daemon = try Daemon()
+            try daemon.send(town.lines(0..<town.lineCount))
+            try daemon.accepts(town.lineCount)
+            let answer = try daemon.ask("flagged")
+            let name = try #require(answer["result"].items.first?["account"].string)
+            try daemon.send(#"{"type":"session.start","account":"\#(name)","time":"yesterday"}"# + "\n")
+            let held = try daemon.seatwatch("export", name)
+            #expect(held.code == 0 && held.text.contains("\"notices\":[\""), "\(held.errors)")
+            #expect(try daemon.seatwatch("forget", name).code == 0)
+            #expect(try daemon.seatwatch("explain", name).code == 66)
+            for file in try FileManager.default.contentsOfDirectory(atPath: daemon.state) {
+                let content = try Data(contentsOf: URL(fileURLWithPath: daemon.state + "/" + file))
+                #expect(content.range(of: Data(name.utf8)) == nil, "\(file)")
+            }
+            #expect(daemon.terminate() == 0)
+        }
+
         @Test func whatIsNotAStoreIsRefusedAtStart() throws {
             let daemon = try Daemon()
             try daemon.send(#"{"type":"tick","time":"2026-01-05T00:00:00Z"}"# + "\n")

@@ -26,6 +26,9 @@ final class StateWriter: @unchecked Sendable {
     private let onCovered: @Sendable (UInt64) -> Void
     private let onFailure: @Sendable (StorageError) -> Void
 
+    /// Notices whose event time lies further back than the newest one's are forgotten.
+    private let noticesKept: TimeSpan
+
     private var change = StateChange()
     private var marks: StateMarks
     private var notices: [PublishedNotice] = []
@@ -40,7 +43,7 @@ final class StateWriter: @unchecked Sendable {
     private(set) var isFull = false
 
     init(
-        _ store: any StateStore, shards: Int, onNotices: @escaping @Sendable ([PublishedNotice]) -> Void,
+        _ store: any StateStore, settings: EngineSettings, onNotices: @escaping @Sendable ([PublishedNotice]) -> Void,
         onCovered: @escaping @Sendable (UInt64) -> Void, onFailure: @escaping @Sendable (StorageError) -> Void
     ) throws(StorageError) {
         self.store = store
@@ -48,7 +51,8 @@ final class StateWriter: @unchecked Sendable {
         self.onCovered = onCovered
         self.onFailure = onFailure
         marks = store.marks
-        covered = Array(repeating: (store.marks.covered, store.marks.clock), count: shards)
+        noticesKept = settings.noticesKept
+        covered = Array(repeating: (store.marks.covered, store.marks.clock), count: settings.shards)
         for cursor in try store.cursors() { cursors[cursor.name] = cursor.sequence }
     }
 
@@ -59,6 +63,9 @@ final class StateWriter: @unchecked Sendable {
     ) {
         marks.published = published
         change.notices += notices
+        if let newest = notices.map(\.time).max() {
+            change.noticesExpireBefore = newest - noticesKept.milliseconds
+        }
         change.organizations += organizations
         self.notices += notices.map { PublishedNotice(sequence: $0.sequence, type: $0.type, line: $0.line) }
         release()
