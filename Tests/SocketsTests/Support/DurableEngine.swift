@@ -100,7 +100,6 @@ final class DurableEngine: StreamSink, ControlHandler, @unchecked Sendable {
     func attach(_ listener: any DurabilityListener) { queue.sync { self.listener = listener } }
 
     func openStream(_ name: String, _ answer: @escaping @Sendable (StreamOpening) -> Void) {
-        openings.change { $0.append(name) }
         add(.opening(name, answer))
     }
 
@@ -112,6 +111,7 @@ final class DurableEngine: StreamSink, ControlHandler, @unchecked Sendable {
         queue.async {
             self.steps.append(step)
             self.waiting.change { $0 = self.steps.count }
+            if case .opening(let name, _) = step { self.openings.change { $0.append(name) } }
             self.work()
         }
     }
