@@ -179,8 +179,14 @@ extension RealPrograms {
             #expect(try daemon.seatwatch("feedback", "ana@acme.example", "travel").code == 0)
             let heard = try resolved.outcome()
             #expect(try JSON(heard.output)["type"].string == "seatwatch.sharing.resolved.v1")
-            let named = try daemon.seatwatch("watch", "--subscriber", "desk")
-            #expect(named.code == 1 && !named.errors.isEmpty)
+            // Under a name it goes on where it was, also after a restart.
+            let first = try daemon.seatwatch("watch", "--json", "--subscriber", "desk", "--count", "1")
+            #expect(try JSON(first.output)["sequence"].string == "00000000000000000001")
+            try daemon.reaches { _ in (try? daemon.ask("status"))?["result"]["subscribers"].items.isEmpty == true }
+            #expect(daemon.terminate() == 0)
+            try daemon.startAgain()
+            let second = try daemon.seatwatch("watch", "--json", "--subscriber", "desk", "--count", "1")
+            #expect(try JSON(second.output)["sequence"].string == "00000000000000000002")
         }
     }
 }

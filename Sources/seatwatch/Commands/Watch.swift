@@ -19,7 +19,7 @@ struct Watch: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A durable name; what it has acknowledged does not come again. Not served by this version.",
+            "A durable name: it begins with the oldest notice kept, and what was shown does not come again.",
             valueName: "name"))
     var subscriber: String?
 
