@@ -12,9 +12,12 @@ extension AccountBook {
         var entry = Lookahead.Entry()
         if let record {
             // Records and texts were written by another processor and still lie in its cache.
-            prefetch(UnsafeMutablePointer(mutating: record) + 8, lines: 3)
-            cprefetch(batch.arena + Int(record.pointee.account.offset))
-            cprefetch(batch.arena + Int(record.pointee.account.offset) + 64)
+            prefetch(record + Lookahead.recordDistance)
+            if !record.pointee.account.isAbsent {
+                // A line's other texts stand right behind the account's name.
+                cprefetch(batch.arena + Int(record.pointee.account.offset))
+                cprefetch(batch.arena + Int(record.pointee.account.offset) + Self.cacheLine)
+            }
             if !record.pointee.place.isAbsent { cprefetch(batch.arena + Int(record.pointee.place.offset)) }
             entry.hash = record.pointee.accountHash
             entry.device = record.pointee.deviceHash
@@ -22,14 +25,14 @@ extension AccountBook {
         }
         lookahead.push(entry)
         if let state = accounts.candidate(hash: lookahead[1].hash) {
-            prefetch(state, lines: 4)
+            prefetch(state)
             lookahead[1].state = state
         }
         if let state = lookahead[2].state {
             texts.prefetch(state.pointee.name)
             follow(state.pointee.presences, at: 2)
         }
-        for step in 3...11 where lookahead[step].presence != none {
+        for step in 3..<Lookahead.steps where lookahead[step].presence != none {
             let presence = presences[lookahead[step].presence]
             if presence.pointee.deviceHash == lookahead[step].device { texts.prefetch(presence.pointee.event) }
             follow(presence.pointee.next, at: step)
@@ -38,11 +41,16 @@ extension AccountBook {
 
     private func follow(_ presence: UInt32, at step: Int) {
         lookahead[step].presence = presence
-        if presence != none { prefetch(presences[presence], lines: 2) }
+        if presence != none { prefetch(presences[presence]) }
     }
 
-    /// Asks for the first `lines` of the processor's 64-byte lines that an element takes.
-    private func prefetch<Element>(_ element: UnsafeMutablePointer<Element>, lines: Int) {
-        for line in 0..<lines { cprefetch(UnsafeRawPointer(element) + line * 64) }
+    /// Bytes that the processor fetches at once, on x86-64 and arm64.
+    private static var cacheLine: Int { 64 }
+
+    /// Asks for all of an element.
+    private func prefetch<Element>(_ element: UnsafePointer<Element>) {
+        for offset in stride(from: 0, to: MemoryLayout<Element>.size, by: Self.cacheLine) {
+            cprefetch(UnsafeRawPointer(element) + offset)
+        }
     }
 }

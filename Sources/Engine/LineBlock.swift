@@ -7,7 +7,7 @@ internal import Model
 ///
 /// The pool is bounded (`LineSink.borrowBlock`), so a slow stage stops the sockets from reading, and nothing else queues.
 /// `@unchecked Sendable` because a block has one owner at a time; while several shards hold it they only read it, each
-/// writing to its own place in `changes`.
+/// writing to its own place in `changes`; what changes with every line is `@exclusivity(unchecked)` for the same reason.
 public final class LineBlock: @unchecked Sendable {
     /// Bytes of lines that fit: several of the longest line, and few enough to stay in a core's cache.
     public static let capacity = 256 << 10

@@ -5,7 +5,7 @@ internal import Model
 /// Puts decoded lines into the one total order: places, organizations, time, and whose shard each record is.
 ///
 /// Everything here depends only on the lines before, so it comes out the same wherever the lines came from. One serial
-/// queue owns it.
+/// queue owns it, so what every line touches is `@exclusivity(unchecked)`.
 final class Sequencer {
     /// Findings fall due at steps of this length, never between: every shard sees the same steps.
     static let stepLength = TimeSpan.minutes(1)

@@ -1,7 +1,8 @@
 /// A run of decoded lines: fixed-size records, one arena of text, and the rare rest as Swift values.
 ///
 /// `@unchecked Sendable` because a batch has one owner at a time: it is handed from queue to queue, and only read
-/// while several shards hold it.
+/// while several shards hold it. For the same reason its counters are `@exclusivity(unchecked)`: they are touched for every
+/// line, and to check each time that nobody else does cost more than the touch.
 public final class EventBatch: @unchecked Sendable {
     /// How many records fit. A decoder stops, with lines left over, when the batch is full.
     public let recordCapacity: Int

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Sockets
 import Testing
@@ -63,6 +64,25 @@ extension OverSockets {
                 "feedback\n", to: daemon.directory.path + "/events.sock", groups: [Self.controllers, Self.publishers])
             #expect(daemon.engine.state.wait { $0.lineCount == 1 })
             #expect(daemon.engine.state.now.sources[1]?.mayControl == true)
+        }
+
+        /// As under a service manager that keeps the group of the control socket out by its mode.
+        @Test(arguments: [(0o600 as mode_t, false), (0o660, true)])
+        func aGroupMayControlOnlyWhereTheFileLetsItIn(mode: mode_t, mayControl: Bool) throws {
+            let directory = try TemporaryDirectory()
+            let path = directory.path + "/given.sock"
+            let given = clinux_unix_socket(0)
+            #expect(clinux_unix_bind(given, path) == 0 && listen(given, 16) == 0)
+            #expect(chown(path, uid_t.max, Self.controllers) == 0 && chmod(path, mode) == 0)
+            let daemon = try Daemon(in: directory) {
+                $0.events.group = Self.publishers
+                $0.control.place = .inherited(descriptor: given)
+            }
+            #expect(chmod(directory.path, 0o755) == 0)
+            try Stranger.send(
+                "feedback\n", to: directory.path + "/events.sock", groups: [Self.controllers, Self.publishers])
+            #expect(daemon.engine.state.wait { $0.lineCount == 1 })
+            #expect(daemon.engine.state.now.sources[1]?.mayControl == mayControl)
         }
 
         @Test func manyGroupsAreAllLookedAt() throws {

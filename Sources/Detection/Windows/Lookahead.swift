@@ -9,6 +9,11 @@ struct Lookahead {
     /// Lines between two steps of one account: memory answers within one line's work, and sometimes not.
     static var stride: Int { 2 }
 
+    /// Steps until an account's own line: the slot, the state, the name with the first presence, the other presences.
+    static var steps: Int { distance / stride }
+    /// How many lines before an account is told its line's record is asked for.
+    static var recordDistance: Int { 8 }
+
     /// How far one account has been followed.
     struct Entry {
         var hash: UInt64 = 0

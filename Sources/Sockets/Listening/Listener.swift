@@ -6,7 +6,7 @@ final class Listener {
     let descriptor: Int32
     /// For messages: the path, or what stands for it.
     let name: String
-    /// The group of the socket file; nil when there is no file to ask.
+    /// The group that the socket file lets in; nil when it lets none in, or there is no file to ask.
     let group: UInt32?
     /// The file that we made; nil for an inherited socket.
     private let file: SocketFile?
@@ -75,8 +75,10 @@ final class Listener {
         guard clinux_make_own(descriptor) == 0 else { throw .refused("fcntl", at: "descriptor \(descriptor)") }
         let length = clinux_unix_path(descriptor, &path, path.count)
         let file = length > 0 ? String(decoding: path[..<Int(length)].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+        // A group that the file keeps out was not meant to be let in.
+        let status = file.flatMap { SocketFile.status(of: $0) }
         return Listener(
             descriptor: descriptor, name: file ?? "inherited descriptor \(descriptor)",
-            group: group ?? file.flatMap { SocketFile.status(of: $0)?.st_gid }, file: nil)
+            group: group ?? status.flatMap { $0.st_mode & S_IWGRP != 0 ? $0.st_gid : nil }, file: nil)
     }
 }
