@@ -10,6 +10,8 @@ public struct Settings: Equatable, Sendable {
     public var noticesKeep = TimeSpan.days(400)
     /// Most named streams whose positions are remembered; a hello of a further one is refused.
     public var streamsMax = 4_096
+    /// Who may use the sockets.
+    public var access = AccessSettings()
 
     /// The defaults on a machine with `cores` processors.
     public init(cores: Int) {
