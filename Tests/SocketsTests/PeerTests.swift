@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Sockets
 import Testing
@@ -116,6 +117,24 @@ extension OverSockets {
             // To control is not to publish.
             try Stranger.send("line\n", to: path, user: 61_003)
             #expect(daemon.reaches { $0.events.denied == 1 })
+        }
+
+        /// The same group owns both sockets, but the mode of one keeps it out: so it is no group of controllers.
+        @Test(arguments: [(0o600, false), (0o660, true)])
+        func theModeOfAnInheritedSocketSaysWhetherItsGroupIsMeant(mode: mode_t, mayControl: Bool) throws {
+            let directory = try TemporaryDirectory()
+            let path = directory.path + "/given.sock"
+            let given = clinux_unix_socket(0)
+            #expect(clinux_unix_bind(given, path) == 0 && listen(given, 16) == 0)
+            #expect(chown(path, 0, Self.publishers) == 0 && chmod(path, mode) == 0)
+            let daemon = try Daemon(in: directory) {
+                $0.events.group = Self.publishers
+                $0.control.place = .inherited(descriptor: given)
+            }
+            #expect(chmod(directory.path, 0o755) == 0)
+            try Stranger.send("member\n", to: directory.path + "/events.sock", groups: [Self.publishers])
+            #expect(daemon.engine.state.wait { $0.lineCount == 1 })
+            #expect(daemon.engine.state.now.sources[1]?.mayControl == mayControl)
         }
 
         @Test func aDeniedPeerIsLoggedWithItsProcessAndUser() throws {
