@@ -43,8 +43,13 @@ indirect enum WrittenValue: Sendable {
     case text(String)
     /// The key stands there without a value.
     case nothing
-    case list
+    case list([Element])
     case mapping([Field])
+
+    struct Element: Sendable {
+        var value: WrittenValue
+        var line: Int
+    }
 
     struct Field: Sendable {
         var name: String

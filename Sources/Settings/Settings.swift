@@ -5,6 +5,8 @@ public import Engine
 /// How each value is written, and what it may be, stands in one table: ``SettingsCatalog``.
 public struct Settings: Equatable, Sendable {
     public var engine = EngineSettings()
+    /// Who may use the sockets.
+    public var access = AccessSettings()
 
     /// The defaults on a machine with `cores` processors.
     public init(cores: Int) {

@@ -10,7 +10,7 @@ import Outreach
 /// these lines. Defaults are the ones of the settings' own types, so that they are written once.
 public enum SettingsCatalog {
     /// In the order in which they are documented; keys of one group stand together.
-    public static let keys: [SettingKey] = general + geolocation + records + detection
+    public static let keys: [SettingKey] = general + access + geolocation + records + detection
 
     /// The key called `name`, or nil.
     public static func key(_ name: String) -> SettingKey? { byName[name] }
@@ -69,6 +69,33 @@ public enum SettingsCatalog {
         SettingKey(
             "idle_tick", \.engine.idleTick, .duration(TimeSpan(milliseconds: 100) ... .hours(24), orZero: "never"),
             "After this long without a line, time moves on by itself, so that findings resolve on a quiet day too."
+        ),
+    ]
+
+    private static let access: [SettingKey] = [
+        SettingKey(
+            "access.publish.users", \.access.publish.users, .users, needsRestart: true,
+            "Who may send events, besides root, the daemon's own user and the group of the socket; nobody else is let in. Under systemd, SocketMode= of the unit has to let them connect."
+        ),
+        SettingKey(
+            "access.publish.groups", \.access.publish.groups, .groups, needsRestart: true,
+            "Groups whose members may send events."
+        ),
+        SettingKey(
+            "access.subscribe.users", \.access.subscribe.users, .users, needsRestart: true,
+            "Who may read notices, which name your customers, besides root, the daemon's own user and the group of the socket."
+        ),
+        SettingKey(
+            "access.subscribe.groups", \.access.subscribe.groups, .groups, needsRestart: true,
+            "Groups whose members may read notices."
+        ),
+        SettingKey(
+            "access.control.users", \.access.control.users, .users, needsRestart: true,
+            "Who may see and change findings, besides root, the daemon's own user and the group of the socket; also by feedback among events, where they may send those."
+        ),
+        SettingKey(
+            "access.control.groups", \.access.control.groups, .groups, needsRestart: true,
+            "Groups whose members may see and change findings."
         ),
     ]
 

@@ -66,7 +66,8 @@ extension WrittenValue {
     init(_ node: Node) {
         switch node {
         case .scalar(let scalar): self = scalar.isNothing ? .nothing : .text(scalar.string)
-        case .sequence: self = .list
+        case .sequence(let sequence):
+            self = .list(sequence.map { Element(value: WrittenValue($0), line: $0.line) })
         case .mapping(let mapping):
             self = .mapping(
                 mapping.map { key, value in

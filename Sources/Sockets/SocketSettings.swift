@@ -24,12 +24,22 @@ public struct SocketSettings: Equatable, Sendable {
 
         public var place: Place
         /// Members of this group may use the socket, besides root and the daemon's own user; a file that is created
-        /// is given to it. Nil: the group of the socket file as it is.
+        /// is given to it. Nil: the group of the socket file, if its mode lets that in.
         public var group: UInt32?
+        /// Users and groups who may use the socket besides those. If there are any, a file that is created lets everybody
+        /// connect, as its mode cannot name them; who is not admitted is closed before a byte is read.
+        public var users: Set<UInt32>
+        public var groups: Set<UInt32>
 
-        public init(_ place: Place, group: UInt32? = nil) {
+        public init(
+            _ place: Place, group: UInt32? = nil, users: Set<UInt32> = [], groups: Set<UInt32> = []
+        ) {
             self.place = place
             self.group = group
+            self.users = users
+            self.groups = groups
         }
+
+        var admitsOthers: Bool { !users.isEmpty || !groups.isEmpty }
     }
 }

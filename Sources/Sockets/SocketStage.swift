@@ -37,7 +37,7 @@ final class SocketStage: @unchecked Sendable {
         service = try makeReactor("seatwatch.service")
         events = EventsServer(
             listener: listeners.events, reactor: intake, replies: replies,
-            controlPolicy: .own(group: listeners.control.group),
+            controlPolicy: listeners.control.policy,
             limits: limits, descriptors: descriptors, sink: sink, counters: counters, logger: logger)
         notices = NoticesServer(
             listener: listeners.notices, reactor: service, inbox: inbox, archive: archive, settings: settings,

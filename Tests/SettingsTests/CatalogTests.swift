@@ -10,7 +10,10 @@ import Testing
 /// A value other than the default for every key there is.
 let others: [String: String] = [
     "instance": "north-1", "mode": "observe", "audience": "account", "shards": "7", "accounts_max": "1000",
-    "organizations_max": "100", "streams_max": "17", "lateness": "20m", "max_ahead": "1m30s", "idle_tick": "0",
+    "organizations_max": "100", "streams_max": "17", "access.publish.users": "root",
+    "access.publish.groups": "1001, root",
+    "access.subscribe.users": "4711", "access.subscribe.groups": "0", "access.control.users": "root, 17",
+    "access.control.groups": "root", "lateness": "20m", "max_ahead": "1m30s", "idle_tick": "0",
     "feedback_url": "https://example.com/a?f={finding}&a={answer}&u={account}", "geo.city": "/srv/city.mmdb",
     "geo.asn": "/srv/asn.mmdb", "geo.connection_type": "/srv/type.mmdb", "geo.anonymous_ip": "/srv/anonymous.mmdb",
     "notices.keep": "30d", "retention.presences": "14d", "retention.rejects": "1d 1MiB", "evidence.addresses": "full",
@@ -114,7 +117,8 @@ private let annotatedFile = URL(filePath: #filePath).deletingLastPathComponent()
 /// The fields that are settings by themselves: groups of settings are looked into, one value is not.
 private func fields(_ value: Any) -> [(label: String, value: Any)]? {
     switch value {
-    case is Settings, is EngineSettings, is DetectionSettings, is OutreachSettings, is DatabasePaths,
+    case is Settings, is AccessSettings, is AccessSettings.Admitted, is EngineSettings, is DetectionSettings,
+        is OutreachSettings, is DatabasePaths,
         is EngineSettings.RejectRetention:
         Mirror(reflecting: value).children.map { ($0.label ?? "", $0.value) }
     default: nil

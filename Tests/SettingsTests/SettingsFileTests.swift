@@ -64,6 +64,24 @@ struct SettingsFileTests {
         #expect(rejects.bytes == bytes)
     }
 
+    @Test func whoIsAdmittedIsWrittenAsAListOrWithCommas() throws {
+        for written in ["[root, 1001]", "\n- root\n- 1001", "root, 1001", "\" root ,1001 \"", "[\"root\", '1001']"] {
+            let access = try load("access.publish.users: \(written)").settings.access
+            #expect(access.publish.users.map(\.name) == ["root", "1001"] && access.publish.groups.isEmpty)
+            #expect(access.publish.users.map(\.id) == [0, 1_001])
+        }
+        for written in ["", "[]", "~", "\"\""] {
+            #expect(try load("access:\n  control:\n    groups: \(written)").settings == Settings(cores: 4))
+        }
+        let access = try load("", environment: ["SEATWATCH_ACCESS__CONTROL__GROUPS": "root,1001"]).settings.access
+        #expect(access.control.groups.map(\.id) == [0, 1_001])
+        #expect(
+            try problems("", environment: ["SEATWATCH_ACCESS__CONTROL__GROUPS": "no-group-of-this-name"])
+                == [
+                    "SEATWATCH_ACCESS__CONTROL__GROUPS: access.control.groups: “no-group-of-this-name” is not among the groups of this machine"
+                ])
+    }
+
     @Test func pathsMayBeLeftEmpty() throws {
         #expect(try load("geo.city:\ngeo.asn: \"\"\nfeedback_url: ~").settings == Settings(cores: 4))
     }
@@ -137,6 +155,41 @@ struct SettingsFileTests {
         (
             "instance: two words",
             "1: instance: expected a name (1 to 64 of the characters A-Z a-z 0-9 . _ ~ -), found “two words”"
+        ),
+        (
+            "access.publish.users: nobody-of-this-name",
+            "1: access.publish.users: “nobody-of-this-name” is not among the users of this machine"
+        ),
+        (
+            "access:\n  control:\n    groups:\n      - root\n      - no-group-of-this-name",
+            "5: access.control.groups: “no-group-of-this-name” is not among the groups of this machine"
+        ),
+        (
+            "access:\n  publish:\n    users: {root: 1}",
+            "3: access.publish.users: expected a list of users, such as [auth, 1001], found a group of keys"
+        ),
+        (
+            "access.publish.groups: [[root]]",
+            "1: access.publish.groups: expected groups by name or number, found a list"
+        ),
+        (
+            "access.publish.groups: [root,\n ~]",
+            "2: access.publish.groups: expected groups by name or number, found no value"
+        ),
+        (
+            "access.publish.users: root,,17",
+            "1: access.publish.users: expected a list of users, such as [auth, 1001], found “root,,17”"
+        ),
+        (
+            "access.subscribe.users: 4294967295",
+            "1: access.subscribe.users: “4294967295” is not among the users of this machine"
+        ),
+        (
+            "access.subscribe.users: [-1]", "1: access.subscribe.users: “-1” is not among the users of this machine"
+        ),
+        (
+            "access.publish.users: [\(Array(repeating: "1", count: 257).joined(separator: ","))]",
+            "1: access.publish.users: has 257 users: allowed are 256; use a group"
         ),
         ("- mode", "1: expected keys with values (lateness: 15m), found a list"),
         ("observe", "1: expected keys with values (lateness: 15m), found “observe”"),

@@ -21,7 +21,7 @@ final class EventsConnection: ReactorMember {
         self.server = server
     }
 
-    func ready(_ readiness: Readiness) { server.read(self) }
+    func ready(_ readiness: Readiness) { server.serve(self) }
 
     /// Bytes that may be read now; zero while nothing may.
     ///

@@ -12,13 +12,20 @@ extension EventsServer {
         case ended
     }
 
+    /// Reads what is there. Between two clients the acknowledgements go out that are due by now: a batch of busy ones may
+    /// take longer than those may wait.
+    func serve(_ connection: EventsConnection) {
+        read(connection)
+        if !linesOf.isEmpty { takeInProgress() }
+    }
+
     /// Reads until the socket is empty or ended, or the connection has had its turn: then the set reports it again.
     @discardableResult
     func read(_ connection: EventsConnection, atMost bytes: Int = SocketLimits.bytesPerTurn) -> Turn {
         var budget = bytes
         while budget > 0 {
             let held = connection.carry.count
-            let most = connection.readMax(unsentMax: unsentMax)
+            let most = connection.readMax(unsentMax: limits.unsentRepliesMax)
             guard most > 0 else {
                 updateReading(of: connection)
                 return .held

@@ -36,7 +36,7 @@ extension EventsServer {
     /// because it has come to its end.
     func updateReading(of connection: EventsConnection) {
         guard let token = connection.token, connection.link != nil else { return }
-        let interest: Interest? = connection.readMax(unsentMax: unsentMax) > 0 ? .read : nil
+        let interest: Interest? = connection.readMax(unsentMax: limits.unsentRepliesMax) > 0 ? .read : nil
         if !reactor.watch(token, for: interest) { broke(connection) }
     }
 
@@ -52,7 +52,7 @@ extension EventsServer {
 
     /// Keeps unread replies within their budget: beyond it, whoever leaves the most goes.
     private func limitReplies() {
-        guard unsent > unsentTotalMax else { return }
+        guard unsent > limits.repliesBytesMax else { return }
         let connections = reactor.members.compactMap { $0 as? EventsConnection }
         guard let most = connections.max(by: { ($0.link?.output.unsent ?? 0) < ($1.link?.output.unsent ?? 0) })
         else { return }
@@ -65,7 +65,7 @@ extension EventsServer {
 extension EventsServer {
     /// Whether the client has to read before anything goes on.
     private func leavesTooMuch(_ link: StreamLink) -> Bool {
-        link.output.unsent >= unsentMax || link.phase == .leaving && link.output.unsent > 0
+        link.output.unsent >= limits.unsentRepliesMax || link.phase == .leaving && link.output.unsent > 0
     }
 
     private func watchUnread(_ connection: EventsConnection) {
@@ -77,7 +77,7 @@ extension EventsServer {
         if link.overdueSince == nil { link.overdueSince = .now() }
         guard !link.isTimed else { return }
         link.isTimed = true
-        look(after: connection, at: .now() + unreadTimeMax.dispatchInterval)
+        look(after: connection, at: .now() + limits.unreadTimeMax.dispatchInterval)
     }
 
     /// One look ahead for each client at most.
@@ -90,7 +90,7 @@ extension EventsServer {
                 link.isTimed = false
                 return
             }
-            let due = since + unreadTimeMax.dispatchInterval
+            let due = since + limits.unreadTimeMax.dispatchInterval
             if due <= .now() {
                 closeUnread(connection, "the client does not read its replies")
             } else {

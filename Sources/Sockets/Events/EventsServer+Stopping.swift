@@ -25,7 +25,7 @@ extension EventsServer {
             acceptor.stop(takingQueued: true)
             reactor.pause()
             refuseOpening()
-            drain.remaining = connections.filter { $0.readMax(unsentMax: unsentMax) > 0 }
+            drain.remaining = connections.filter { $0.readMax(unsentMax: limits.unsentRepliesMax) > 0 }
                 .map { ($0, max(0, Int(clinux_unread($0.descriptor)))) }
             reactor.queue.asyncAfter(deadline: .now() + bound.dispatchInterval) { [weak self] in self?.timeIsUp() }
             if !feed.isStalled { drainSome(drain) }

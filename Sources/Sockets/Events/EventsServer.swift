@@ -29,7 +29,7 @@ final class EventsServer: @unchecked Sendable {
     let logger: Logger
     private let controlPolicy: PeerPolicy
     private let connectionsMax: Int
-    private let carriedMax: Int
+    let limits: SocketLimits
 
     /// The engine, if it can say what has reached the disk.
     let streams: (any StreamSink)?
@@ -54,9 +54,6 @@ final class EventsServer: @unchecked Sendable {
     var writer = StreamReplies()
     /// Bytes of unread replies over all connections.
     var unsent = 0
-    let unsentMax: Int
-    let unsentTotalMax: Int
-    let unreadTimeMax: Duration
     var unreadLog = LogGate()
 
     init(
@@ -69,10 +66,7 @@ final class EventsServer: @unchecked Sendable {
         self.counters = counters
         self.logger = logger
         connectionsMax = limits.eventConnections(descriptors: descriptors)
-        carriedMax = limits.carriedBytesMax
-        unsentMax = limits.unsentRepliesMax
-        unsentTotalMax = limits.repliesBytesMax
-        unreadTimeMax = limits.unreadTimeMax
+        self.limits = limits
         streams = sink as? any StreamSink
         acceptor = Acceptor(
             .events, listener, reactor: reactor, counters: counters, logger: logger, taker: self)
@@ -170,7 +164,7 @@ extension EventsServer: Accepting {
 
     /// Keeps the unfinished lines within their budget: beyond it, the connection with the longest one goes.
     func limitCarries() {
-        guard carried > carriedMax else { return }
+        guard carried > limits.carriedBytesMax else { return }
         let connections = reactor.members.compactMap { $0 as? EventsConnection }
         guard let hoarder = connections.max(by: { $0.carry.count < $1.carry.count }) else { return }
         counters.update { $0.hoardersClosed += 1 }

@@ -26,6 +26,7 @@ final class StreamProgressInbox: DurabilityListener {
             defer { waiting = [] }
             return waiting
         }
+        guard all.count > 1 else { return all }
         var merged: [StreamProgress] = []
         var places: [UInt32: Int] = [:]
         for progress in all {

@@ -41,7 +41,7 @@ final class Acceptor: ReactorMember, @unchecked Sendable {
         self.counters = counters
         self.logger = logger
         self.taker = taker
-        policy = .own(group: listener.group)
+        policy = listener.policy
     }
 
     func start() throws(SocketError) {
@@ -147,7 +147,7 @@ final class Acceptor: ReactorMember, @unchecked Sendable {
         counters.update { $0[keyPath: kind.counters].denied += 1 }
         guard let silenced = deniedLog.pass() else { return }
         logger.warning(
-            "denied a peer that is neither root, nor the daemon's user, nor in the socket's group",
+            "denied a peer that is neither root, nor the daemon's user, nor in the socket's group, nor allowed by a setting",
             metadata: [
                 "socket": "\(kind.rawValue)", "pid": "\(peer.process)", "uid": "\(peer.user)",
                 "silenced": "\(silenced)",

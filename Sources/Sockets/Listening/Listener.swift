@@ -6,16 +6,16 @@ final class Listener {
     let descriptor: Int32
     /// For messages: the path, or what stands for it.
     let name: String
-    /// The group that the socket file lets in; nil when it lets none in, or there is no file to ask.
-    let group: UInt32?
+    /// Who may use it.
+    let policy: PeerPolicy
     /// The file that we made; nil for an inherited socket.
     private let file: SocketFile?
     private var isClosed = false
 
-    private init(descriptor: Int32, name: String, group: UInt32?, file: SocketFile?) {
+    private init(descriptor: Int32, name: String, policy: PeerPolicy, file: SocketFile?) {
         self.descriptor = descriptor
         self.name = name
-        self.group = group
+        self.policy = policy
         self.file = file
     }
 
@@ -24,8 +24,8 @@ final class Listener {
     /// Opens the door: makes or takes the socket, and listens.
     static func open(_ door: SocketSettings.Door, backlog: Int32) throws(SocketError) -> Listener {
         switch door.place {
-        case .path(let path): try create(at: path, group: door.group, backlog: backlog)
-        case .inherited(let descriptor): try adopt(descriptor, group: door.group)
+        case .path(let path): try create(at: path, for: door, backlog: backlog)
+        case .inherited(let descriptor): try adopt(descriptor, for: door)
         }
     }
 
@@ -43,7 +43,9 @@ final class Listener {
         _ = Glibc.close(descriptor)
     }
 
-    private static func create(at path: String, group: UInt32?, backlog: Int32) throws(SocketError) -> Listener {
+    private static func create(
+        at path: String, for door: SocketSettings.Door, backlog: Int32
+    ) throws(SocketError) -> Listener {
         let most = clinux_unix_path_max()
         guard path.utf8.count <= most, !path.isEmpty else {
             throw SocketError(
@@ -55,16 +57,20 @@ final class Listener {
         let descriptor = clinux_unix_socket(1)
         guard descriptor >= 0 else { throw .refused("socket", at: path) }
         do throws(SocketError) {
-            let file = try SocketFile.bind(descriptor, to: path, group: group)
+            let file = try SocketFile.bind(
+                descriptor, to: path, group: door.group, isOpenToAll: door.admitsOthers)
             guard listen(descriptor, backlog) == 0 else { throw .refused("listen", at: path) }
-            return Listener(descriptor: descriptor, name: path, group: file.group, file: file)
+            return Listener(
+                descriptor: descriptor, name: path, policy: PeerPolicy(door, socketGroup: file.group), file: file)
         } catch {
             _ = Glibc.close(descriptor)
             throw error
         }
     }
 
-    private static func adopt(_ descriptor: Int32, group: UInt32?) throws(SocketError) -> Listener {
+    private static func adopt(
+        _ descriptor: Int32, for door: SocketSettings.Door
+    ) throws(SocketError) -> Listener {
         var path = [CChar](repeating: 0, count: clinux_unix_path_max() + 2)
         guard clinux_is_unix_listener(descriptor) == 1 else {
             throw SocketError(
@@ -77,8 +83,9 @@ final class Listener {
         let file = length > 0 ? String(decoding: path[..<Int(length)].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
         // A group that the file keeps out was not meant to be let in.
         let status = file.flatMap { SocketFile.status(of: $0) }
+        let group = door.group ?? status.flatMap { $0.st_mode & S_IWGRP != 0 ? $0.st_gid : nil }
         return Listener(
             descriptor: descriptor, name: file ?? "inherited descriptor \(descriptor)",
-            group: group ?? status.flatMap { $0.st_mode & S_IWGRP != 0 ? $0.st_gid : nil }, file: nil)
+            policy: PeerPolicy(door, socketGroup: group), file: nil)
     }
 }

@@ -27,30 +27,29 @@ struct Peer {
     }
 
     /// SO_PEERCRED knows the primary group only; SO_PEERGROUPS has the others.
-    func isMember(of wanted: UInt32) -> Bool {
-        if group == wanted { return true }
+    func isMember(ofAny wanted: Set<UInt32>) -> Bool {
+        if wanted.isEmpty { return false }
+        if wanted.contains(group) { return true }
         for capacity in [Self.groupsExpected, Self.groupsMax] {
             var groups = [UInt32](repeating: 0, count: capacity)
             let count = clinux_peer_groups(descriptor, &groups, Int32(capacity))
-            if count >= 0 { return groups[..<Int(count)].contains(wanted) }
+            if count >= 0 { return groups[..<Int(count)].contains(where: wanted.contains) }
             guard errno == ERANGE else { return false }
         }
         return false
     }
 }
 
-/// Who may use a socket: root, the daemon's own user, and the members of one group.
+/// Who may use a socket: root, certain users, and the members of certain groups; nobody else.
 struct PeerPolicy: Equatable, Sendable {
-    var user: UInt32
-    /// Nil: no group.
-    var group: UInt32?
+    var users: Set<UInt32>
+    var groups: Set<UInt32>
 
-    /// The daemon's own user and `group`.
-    static func own(group: UInt32?) -> PeerPolicy { PeerPolicy(user: geteuid(), group: group) }
-
-    func admits(_ peer: Peer) -> Bool {
-        if peer.user == 0 || peer.user == user { return true }
-        guard let group else { return false }
-        return peer.isMember(of: group)
+    /// Root, the daemon's own user, the group of the socket, and whom the settings name.
+    init(_ door: SocketSettings.Door, socketGroup: UInt32?) {
+        users = door.users.union([0, geteuid()])
+        groups = door.groups.union(socketGroup.map { [$0] } ?? [])
     }
+
+    func admits(_ peer: Peer) -> Bool { users.contains(peer.user) || peer.isMember(ofAny: groups) }
 }

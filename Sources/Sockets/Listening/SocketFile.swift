@@ -5,6 +5,8 @@ internal import Glibc
 struct SocketFile {
     /// Owner and group may connect.
     private static let mode: mode_t = 0o660
+    /// Everybody may connect, and is judged when accepted.
+    private static let openMode: mode_t = 0o666
     /// Owner all, group may look up.
     private static let directoryMode: mode_t = 0o750
 
@@ -15,7 +17,9 @@ struct SocketFile {
 
     /// Binds `descriptor` to `path`, in place of a file that a dead daemon left. Until the file has its group and mode
     /// only the owner may connect, and until the socket listens nobody can.
-    static func bind(_ descriptor: Int32, to path: String, group: UInt32?) throws(SocketError) -> SocketFile {
+    static func bind(
+        _ descriptor: Int32, to path: String, group: UInt32?, isOpenToAll: Bool
+    ) throws(SocketError) -> SocketFile {
         guard fchmod(descriptor, 0o600) == 0 else { throw .refused("fchmod", at: path) }
         if clinux_unix_bind(descriptor, path) != 0 {
             guard errno == EADDRINUSE else { throw .refused("bind", at: path) }
@@ -26,7 +30,7 @@ struct SocketFile {
             if let group, lchown(path, uid_t.max, group) != 0 {
                 throw .refused("chown to group \(group)", at: path, hint: "the daemon has to be a member of it")
             }
-            guard chmod(path, mode) == 0 else { throw .refused("chmod", at: path) }
+            guard chmod(path, isOpenToAll ? openMode : mode) == 0 else { throw .refused("chmod", at: path) }
             guard let status = status(of: path) else { throw .refused("stat", at: path) }
             return SocketFile(path: path, group: status.st_gid, device: status.st_dev, inode: status.st_ino)
         } catch {

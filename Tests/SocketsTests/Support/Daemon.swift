@@ -58,8 +58,8 @@ final class DaemonOf<FakedEngine: LineSink & ControlHandler> {
     let server: SocketServer
 
     init(
-        engine: FakedEngine, archive: FakeArchive? = nil, in directory: TemporaryDirectory? = nil, start: Bool = true,
-        _ change: (inout SocketSettings) -> Void = { _ in }
+        engine: FakedEngine, archive: FakeArchive? = nil, in directory: TemporaryDirectory? = nil,
+        log: LogLines? = nil, start: Bool = true, _ change: (inout SocketSettings) -> Void = { _ in }
     ) throws {
         let directory = try directory ?? TemporaryDirectory()
         var settings = SocketSettings(
@@ -69,7 +69,9 @@ final class DaemonOf<FakedEngine: LineSink & ControlHandler> {
         change(&settings)
         self.directory = directory
         self.engine = engine
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger(label: "test") { _ in
+            if let log { LogKeeper(lines: log) } else { SwiftLogNoOpLogHandler() }
+        }
         server = SocketServer(settings: settings, sink: engine, archive: archive, control: engine, logger: logger)
         if start { try server.start() }
     }

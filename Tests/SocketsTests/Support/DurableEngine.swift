@@ -79,7 +79,8 @@ final class DurableEngine: StreamSink, ControlHandler, @unchecked Sendable {
     /// Puts everything on the disk that waits now, as one commit.
     func commit() { queue.sync { commitAll() } }
 
-    var hasAllBlocks: Bool { pool.now.free.count == blocks }
+    /// Whether every block comes back.
+    var hasAllBlocks: Bool { pool.wait { $0.free.count == blocks } }
 
     // MARK: LineSink
 
