@@ -78,7 +78,7 @@ let package = Package(
         stage("Seats", after: ["Model"]),
         stage("Outreach", after: ["Model", "Detection", "Seats"]),
         stage("Storage", after: ["Model", "CChecksum"]),
-        stage("SQLiteStorage", after: ["Model", "Storage"], using: sqlite),
+        stage("SQLiteStorage", after: ["Model", "Storage", "CChecksum"], using: sqlite),
         stage(
             "Engine",
             after: ["Model", "Locking", "Decoding", "Geolocation", "Detection", "Seats", "Outreach", "Storage"]),

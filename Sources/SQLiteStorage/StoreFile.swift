@@ -69,7 +69,8 @@ final class StoreFile<Number: StoreNumber> {
     let identity: StoreIdentity
     private(set) var numbers: StoreNumbers<Number>
     private let queue: DatabaseQueue
-    private let wal: WALMeter
+    private let wal = WALMeter()
+    private let rowSQL = StoreRow<Number>.writeSQL
     private var commits: UInt64
     private var isOpen = true
     /// After the disk has failed nothing more is asked of it.
@@ -84,7 +85,6 @@ final class StoreFile<Number: StoreNumber> {
         numbers = StoreNumbers(values: opened.values)
         queue = opened.queue
         commits = opened.commits
-        wal = WALMeter()
         try begin()
     }
 
@@ -206,7 +206,7 @@ extension StoreFile {
 
     private func writeRow(_ numbers: StoreNumbers<Number>, isRunning: Bool, to database: Database) throws {
         let head = StoreHead(identity: identity, commits: commits + 1, isRunning: isRunning)
-        try StoreRow<Number>(head: head, values: numbers.values).write(to: database)
+        try StoreRow<Number>(head: head, values: numbers.values).write(to: database, sql: rowSQL)
     }
 
     /// Copies the WAL into the file when it has grown long. SQLite would do it by itself, but keep quiet when it fails.

@@ -44,13 +44,13 @@ enum StoreInspection {
         }
     }
 
-    /// The head in the file itself. Its table was the first to be made, so it has the second page.
+    /// The head in the file itself.
     private static func newestHead(in path: String, pageSize: Int) throws(SQLiteFailure) -> StoreHead? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SQLiteFailure(reading: path) }
         defer { close(descriptor) }
         var page = [UInt8](repeating: 0, count: pageSize)
-        let count = pread(descriptor, &page, pageSize, off_t(pageSize))
+        let count = pread(descriptor, &page, pageSize, off_t(pageSize * Int(StoreHead.page - 1)))
         guard count >= 0 else { throw SQLiteFailure(reading: path) }
         return page.withUnsafeBytes { StoreHead.newest(in: $0) }
     }

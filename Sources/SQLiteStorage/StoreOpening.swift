@@ -30,9 +30,9 @@ struct StoreOpening<Number: StoreNumber> {
         } catch let error as StorageError {
             throw error
         } catch let error as SQLiteFailure {
-            throw error.storageError(in: name)
+            throw error.storageErrorOfOpening(name)
         } catch let error as DatabaseError {
-            throw SQLiteFailure(error, nil).storageError(in: name)
+            throw SQLiteFailure(error, nil).storageErrorOfOpening(name)
         } catch {
             throw .failed("\(name): \(error)")
         }
@@ -107,7 +107,8 @@ struct StoreOpening<Number: StoreNumber> {
             try database.execute(sql: "PRAGMA application_id = \(Number.kind.applicationID)")
             try database.execute(sql: "PRAGMA user_version = \(version)")
             let head = StoreHead(identity: identity, commits: 1, isRunning: true)
-            try StoreRow<Number>(head: head, values: Number.initialValues).write(to: database)
+            try StoreRow<Number>(head: head, values: Number.initialValues).write(
+                to: database, sql: StoreRow<Number>.writeSQL)
             return .commit
         }
     }

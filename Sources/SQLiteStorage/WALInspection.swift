@@ -1,3 +1,4 @@
+internal import CChecksum
 internal import Glibc
 
 /// A look at a write-ahead log before SQLite has one.
@@ -93,18 +94,14 @@ private struct WALChecksum: Equatable {
     var first: UInt32 = 0
     var second: UInt32 = 0
 
-    /// - Parameter bytes: a multiple of 8.
     func over(_ bytes: UnsafeRawBufferPointer, isBigEndian: Bool) -> WALChecksum {
-        var (first, second) = (first, second)
-        var place = 0
-        while place + 8 <= bytes.count {
-            let a = bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)
-            let b = bytes.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
-            first = first &+ (isBigEndian ? UInt32(bigEndian: a) : UInt32(littleEndian: a)) &+ second
-            second = second &+ (isBigEndian ? UInt32(bigEndian: b) : UInt32(littleEndian: b)) &+ first
-            place += 8
+        var sums = (first, second)
+        withUnsafeMutableBytes(of: &sums) { sums in
+            cchecksum_wal(
+                sums.assumingMemoryBound(to: UInt32.self).baseAddress, bytes.baseAddress, bytes.count,
+                isBigEndian ? 1 : 0)
         }
-        return WALChecksum(first: first, second: second)
+        return WALChecksum(first: sums.0, second: sums.1)
     }
 }
 
@@ -159,9 +156,10 @@ private struct Frame {
         }
     }
 
-    /// The store's head, if the page has it.
+    /// The store's head, if this is the page that has it.
     var head: StoreHead? {
-        bytes.withUnsafeBytes { StoreHead.newest(in: UnsafeRawBufferPointer(rebasing: $0[24...])) }
+        guard page == StoreHead.page else { return nil }
+        return bytes.withUnsafeBytes { StoreHead.newest(in: UnsafeRawBufferPointer(rebasing: $0[24...])) }
     }
 }
 
