@@ -106,7 +106,9 @@ let package = Package(
         tests("DetectionTests", of: ["Model", "Detection"]),
         tests("OutreachTests", of: ["Model", "Detection", "Seats", "Outreach"]),
         tests("StorageTests", of: ["Model", "Storage"]),
-        tests("SQLiteStorageTests", of: ["Model", "Storage", "SQLiteStorage"], using: sqlite),
+        tests(
+            "SQLiteStorageTests", of: ["Model", "Storage", "SQLiteStorage"], using: sqlite,
+            resources: [.copy("Fixtures")]),
         tests(
             "EngineTests", of: ["Model", "Locking", "Detection", "Outreach", "Storage", "Engine", "Simulation"]),
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),

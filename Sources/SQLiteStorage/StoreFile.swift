@@ -76,9 +76,11 @@ final class StoreFile<Number: StoreNumber> {
     /// After the disk has failed nothing more is asked of it.
     private var failure: StorageError?
 
-    /// - Parameter identity: the store it has to be, and that it becomes when it is new; nil for any.
-    init(path: String, identity expected: StoreIdentity?) throws(StorageError) {
-        let opened = try StoreOpening<Number>.open(path, as: expected)
+    /// - Parameters:
+    ///   - identity: the store it has to be, and that it becomes when it is new; nil for any.
+    ///   - isForgiving: takes the files for what they are, though something that was in them is missing.
+    init(path: String, identity expected: StoreIdentity?, isForgiving: Bool = false) throws(StorageError) {
+        let opened = try StoreOpening<Number>.open(path, as: expected, isForgiving: isForgiving)
         self.path = path
         name = opened.name
         identity = opened.identity
@@ -134,6 +136,9 @@ final class StoreFile<Number: StoreNumber> {
             return value
         }
     }
+
+    /// Makes the file newer than any WAL that was left of it: further on than one could come, whatever of it can be read.
+    func surpass(commits: UInt64) { self.commits = max(self.commits, commits) + (1 << 32) }
 
     func read<Value>(_ body: (Database) throws -> Value) throws(StorageError) -> Value {
         try perform(body)

@@ -20,8 +20,25 @@ struct WALInspection {
         case empty
         /// The commits are whole; the head that the last of them wrote, nil when they are not a store's.
         case sound(StoreHead?)
-        /// From which byte on, and what.
-        case damaged(offset: Int, String)
+        /// From which byte on, and what; the head that was written last before that.
+        case damaged(offset: Int, String, StoreHead?)
+
+        /// The head of the last commit that is whole.
+        var head: StoreHead? {
+            switch self {
+            case .absent, .empty: nil
+            case .sound(let head), .damaged(_, _, let head): head
+            }
+        }
+
+        /// Whether there is a commit that is whole.
+        var hasCommits: Bool {
+            switch self {
+            case .absent, .empty: false
+            case .sound: true
+            case .damaged(_, _, let head): head != nil
+            }
+        }
     }
 
     private static let headerSize = 32
@@ -39,7 +56,7 @@ struct WALInspection {
         var header = [UInt8](repeating: 0, count: headerSize)
         guard try reader.fill(&header), let layout = Layout(header) else {
             // The header is synced before the first frame is written. So without one there are no frames.
-            return try reader.hasOnlyZeros() ? .empty : .damaged(offset: 0, "its header")
+            return try reader.hasOnlyZeros() ? .empty : .damaged(offset: 0, "its header", nil)
         }
         return try frames(&reader, layout)
     }
@@ -79,7 +96,7 @@ struct WALInspection {
                     view.isCurrent
                     && (view.checksum(after: written, layout) == view.checksum
                         || view.checksum(after: computed, layout) == view.checksum)
-                if isPreviousCommit, isSuccessor { return .damaged(offset: damage ?? offset, "a commit") }
+                if isPreviousCommit, isSuccessor { return .damaged(offset: damage ?? offset, "a commit", newest) }
                 computed = view.checksum(after: written, layout)
                 written = view.checksum
                 isPreviousCommit = view.isCommit
