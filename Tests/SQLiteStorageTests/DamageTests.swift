@@ -6,8 +6,7 @@ import Testing
 /// Damage ends in one of two ways: the same content, or a refusal that names the file. The state alone may also be as it
 /// was some commits before, when the end of its WAL is lost: the journal makes it good.
 ///
-/// Not told, as nothing else knows of it: the loss of what the journal's WAL held behind the state's last marks, when the
-/// WAL ends earlier, or its last commit is damaged.
+/// What cannot be told is listed with `SQLiteStores`.
 @Suite struct DamageTests {
     static let files = ["journal.db", "state.db", "journal.db-wal", "state.db-wal"]
 
