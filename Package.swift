@@ -78,7 +78,7 @@ let package = Package(
         stage("Seats", after: ["Model"]),
         stage("Outreach", after: ["Model", "Detection", "Seats"]),
         stage("Storage", after: ["Model", "CChecksum"]),
-        stage("SQLiteStorage", after: ["Model", "Storage"], using: sqlite),
+        stage("SQLiteStorage", after: ["Model", "Storage", "CChecksum"], using: sqlite),
         stage(
             "Engine",
             after: ["Model", "Locking", "Decoding", "Geolocation", "Detection", "Seats", "Outreach", "Storage"]),
@@ -109,7 +109,9 @@ let package = Package(
         tests("DetectionTests", of: ["Model", "Detection"]),
         tests("OutreachTests", of: ["Model", "Detection", "Seats", "Outreach"]),
         tests("StorageTests", of: ["Model", "Storage"]),
-        tests("SQLiteStorageTests", of: ["Model", "Storage", "SQLiteStorage"], using: sqlite),
+        tests(
+            "SQLiteStorageTests", of: ["Model", "Storage", "SQLiteStorage"], using: sqlite,
+            resources: [.copy("Fixtures")]),
         tests(
             "EngineTests", of: ["Model", "Locking", "Detection", "Outreach", "Storage", "Engine", "Simulation"]),
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),

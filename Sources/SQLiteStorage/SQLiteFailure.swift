@@ -41,12 +41,24 @@ struct SQLiteFailure: Error {
             return .full("\(file): \(reason)")
         case SQLITE_CORRUPT, SQLITE_NOTADB:
             return .damaged("\(file): \(message)")
+        case SQLITE_READONLY where code == SQLITE_READONLY:
+            // We have opened it for writing; so it is the header that says so.
+            return .damaged("\(file): \(message)")
         case SQLITE_IOERR, SQLITE_CANTOPEN:
             return .failed("\(file): \(message) (SQLite \(code)): \(reason)")
         case SQLITE_BUSY, SQLITE_LOCKED:
             return .failed("\(file): another program has it open; close that, then start again")
         default:
             return .failed("\(file): \(message) (SQLite \(code))")
+        }
+    }
+
+    /// What it means while the file is opened, which was found to be readable and writable: a header that SQLite does not
+    /// understand.
+    func storageErrorOfOpening(_ file: String) -> StorageError {
+        switch code & 0xFF {
+        case SQLITE_ERROR, SQLITE_SCHEMA: .damaged("\(file): \(message)")
+        default: storageError(in: file)
         }
     }
 

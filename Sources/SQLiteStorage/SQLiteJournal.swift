@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Glibc
 internal import Model
 public import Storage
 
@@ -29,6 +30,24 @@ public final class SQLiteJournal: Journal {
             try checkRejects(database)
             for stream in try readStreams(database) { streamsByName[stream.name] = stream }
         }
+    }
+
+    /// A new journal at `path` that begins where `salvage` does, and belongs to the same store.
+    static func begin(_ path: String, like salvage: JournalSalvage) throws(StorageError) -> SQLiteJournal {
+        unlink(path)
+        unlink(path + "-wal")
+        let journal = try SQLiteJournal(path: path, identity: salvage.identity)
+        journal.file.surpass(commits: salvage.commits)
+        try journal.file.commit { _, numbers in
+            numbers[.start] = Int64(bitPattern: salvage.start)
+            numbers[.end] = Int64(bitPattern: salvage.start)
+        }
+        return journal
+    }
+
+    /// Takes over streams of another journal.
+    func adopt(_ streams: [StreamPosition]) {
+        for stream in streams { streamsByName[stream.name] = stream }
     }
 
     public var identity: StoreIdentity { file.identity }

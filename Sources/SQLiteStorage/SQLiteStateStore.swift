@@ -13,8 +13,12 @@ public final class SQLiteStateStore: StateStore {
     /// Opens the state at `path`, or makes an empty one there.
     /// - Parameter identity: the store it has to belong to; nil for any.
     /// - Throws: `StorageError.damaged` when it is not what was written, or of another store.
-    public init(path: String, identity: StoreIdentity? = nil) throws(StorageError) {
-        file = try StoreFile(path: path, identity: identity)
+    public convenience init(path: String, identity: StoreIdentity? = nil) throws(StorageError) {
+        try self.init(path: path, identity: identity, isForgiving: false)
+    }
+
+    init(path: String, identity: StoreIdentity?, isForgiving: Bool) throws(StorageError) {
+        file = try StoreFile(path: path, identity: identity, isForgiving: isForgiving)
         checksums = StateChecksums(identity: file.identity)
         try file.read { database in
             for (table, rows, sum) in StateNumber.tables where !StateNumber.readWhole.contains(table) {

@@ -2,6 +2,21 @@ internal import Glibc
 public import Storage
 
 /// The journal and the state of one state directory, which belong together.
+///
+/// What `append` and `commit` have returned from is there at the next start, or the start is refused with file and place:
+/// a changed, lost or foreign row, a file or WAL that is missing, truncated, of another store or older than the other
+/// file, a broken commit that others followed.
+///
+/// Some losses leave no trace, and cannot be told:
+/// - the last commit of a WAL is damaged, and the state has no marks behind it: it looks like a crash in its middle;
+/// - a WAL ends earlier than it did, at the end of a commit, and the state has no marks behind that: it looks as if no more
+///   had come;
+/// - the state's WAL lacks its last commits: the state is older then, and the journal makes it good; notices go out again
+///   with the same identifiers, and subscribers may be as far as they were;
+/// - all files are put back together as they once were;
+/// - the disk says that something is on it which is not.
+///
+/// A file may meet a limit of its size only if SIGXFSZ is ignored.
 public struct SQLiteStores {
     public let journal: SQLiteJournal
     public let state: SQLiteStateStore

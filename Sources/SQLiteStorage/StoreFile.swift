@@ -69,22 +69,24 @@ final class StoreFile<Number: StoreNumber> {
     let identity: StoreIdentity
     private(set) var numbers: StoreNumbers<Number>
     private let queue: DatabaseQueue
-    private let wal: WALMeter
+    private let wal = WALMeter()
+    private let rowSQL = StoreRow<Number>.writeSQL
     private var commits: UInt64
     private var isOpen = true
     /// After the disk has failed nothing more is asked of it.
     private var failure: StorageError?
 
-    /// - Parameter identity: the store it has to be, and that it becomes when it is new; nil for any.
-    init(path: String, identity expected: StoreIdentity?) throws(StorageError) {
-        let opened = try StoreOpening<Number>.open(path, as: expected)
+    /// - Parameters:
+    ///   - identity: the store it has to be, and that it becomes when it is new; nil for any.
+    ///   - isForgiving: takes the files for what they are, though something that was in them is missing.
+    init(path: String, identity expected: StoreIdentity?, isForgiving: Bool = false) throws(StorageError) {
+        let opened = try StoreOpening<Number>.open(path, as: expected, isForgiving: isForgiving)
         self.path = path
         name = opened.name
         identity = opened.identity
         numbers = StoreNumbers(values: opened.values)
         queue = opened.queue
         commits = opened.commits
-        wal = WALMeter()
         try begin()
     }
 
@@ -134,6 +136,9 @@ final class StoreFile<Number: StoreNumber> {
             return value
         }
     }
+
+    /// Makes the file newer than any WAL that was left of it: further on than one could come, whatever of it can be read.
+    func surpass(commits: UInt64) { self.commits = max(self.commits, commits) + (1 << 32) }
 
     func read<Value>(_ body: (Database) throws -> Value) throws(StorageError) -> Value {
         try perform(body)
@@ -206,7 +211,7 @@ extension StoreFile {
 
     private func writeRow(_ numbers: StoreNumbers<Number>, isRunning: Bool, to database: Database) throws {
         let head = StoreHead(identity: identity, commits: commits + 1, isRunning: isRunning)
-        try StoreRow<Number>(head: head, values: numbers.values).write(to: database)
+        try StoreRow<Number>(head: head, values: numbers.values).write(to: database, sql: rowSQL)
     }
 
     /// Copies the WAL into the file when it has grown long. SQLite would do it by itself, but keep quiet when it fails.

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Storage
 
 /// Who a store is and how far it has come: a few bytes in the row that every commit writes, which are found in the file
@@ -8,8 +9,10 @@ internal import Storage
 struct StoreHead: Equatable {
     /// Bytes of a head.
     static let size = 37
-    /// No text and no likely number.
-    private static let mark: UInt64 = 0x9F73_5761_7448_6421
+    /// The page it is in, from 1: that of the table which is made first.
+    static let page: UInt32 = 2
+    /// No text and no likely number; its first byte is rare, and what is looked for.
+    private static let mark: UInt64 = 0x2164_4874_6157_739F
 
     var identity: StoreIdentity
     var commits: UInt64
@@ -50,12 +53,15 @@ struct StoreHead: Equatable {
     /// The newest head among bytes; older ones may be left in a page.
     static func newest(in bytes: UnsafeRawBufferPointer) -> StoreHead? {
         var newest: StoreHead?
-        for place in 0..<max(0, bytes.count - size + 1)
-        where bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian == mark {
-            guard let head = StoreHead(UnsafeRawBufferPointer(rebasing: bytes[place..<(place + size)])) else {
-                continue
+        var rest = bytes
+        while let start = rest.baseAddress, let found = memchr(start, Int32(mark & 0xFF), rest.count) {
+            rest = UnsafeRawBufferPointer(rebasing: rest[(UnsafeRawPointer(found) - start)...])
+            if rest.count >= size, let head = StoreHead(UnsafeRawBufferPointer(rebasing: rest.prefix(size))),
+                head.commits >= newest?.commits ?? 0
+            {
+                newest = head
             }
-            if head.commits >= newest?.commits ?? 0 { newest = head }
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst())
         }
         return newest
     }

@@ -14,10 +14,14 @@ struct StoreOpening<Number: StoreNumber> {
     /// The form of the tables that this program writes.
     static var version: Int32 { 1 }
 
-    static func open(_ path: String, as expected: StoreIdentity?) throws(StorageError) -> StoreOpening {
-        let name = String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+    /// - Parameter isForgiving: takes the files for what they are, though something that was in them is missing.
+    static func open(
+        _ path: String, as expected: StoreIdentity?, isForgiving: Bool = false
+    ) throws(StorageError) -> StoreOpening {
+        let name = path.lastComponent
         do {
-            try StoreInspection.inspect(path, name, pageSize: Number.kind.pageSize)
+            let problem = try StoreInspection(path, name, pageSize: Number.kind.pageSize).problem
+            if let problem, !isForgiving { throw StorageError.damaged(problem) }
             try prepareFile(path, name)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             return try queue.inDatabase { database in
@@ -30,9 +34,9 @@ struct StoreOpening<Number: StoreNumber> {
         } catch let error as StorageError {
             throw error
         } catch let error as SQLiteFailure {
-            throw error.storageError(in: name)
+            throw error.storageErrorOfOpening(name)
         } catch let error as DatabaseError {
-            throw SQLiteFailure(error, nil).storageError(in: name)
+            throw SQLiteFailure(error, nil).storageErrorOfOpening(name)
         } catch {
             throw .failed("\(name): \(error)")
         }
@@ -62,7 +66,7 @@ struct StoreOpening<Number: StoreNumber> {
             name: name, identity: row.head.identity, values: row.values, commits: row.head.commits, queue: queue)
     }
 
-    private static var configuration: Configuration {
+    static var configuration: Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         configuration.label = "seatwatch.store"
@@ -78,6 +82,7 @@ struct StoreOpening<Number: StoreNumber> {
             try database.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
+                    PRAGMA temp_store = MEMORY;
                     PRAGMA wal_autocheckpoint = 0;
                     PRAGMA journal_size_limit = \(StoreLimits.walBytesKept);
                     PRAGMA cache_size = \(-StoreLimits.cacheBytes >> 10);
@@ -107,7 +112,8 @@ struct StoreOpening<Number: StoreNumber> {
             try database.execute(sql: "PRAGMA application_id = \(Number.kind.applicationID)")
             try database.execute(sql: "PRAGMA user_version = \(version)")
             let head = StoreHead(identity: identity, commits: 1, isRunning: true)
-            try StoreRow<Number>(head: head, values: Number.initialValues).write(to: database)
+            try StoreRow<Number>(head: head, values: Number.initialValues).write(
+                to: database, sql: StoreRow<Number>.writeSQL)
             return .commit
         }
     }
@@ -127,4 +133,9 @@ extension Database {
         var flag: Int32 = keeps ? 1 : 0
         sqlite3_file_control(sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &flag)
     }
+}
+
+extension String {
+    /// What stands behind the last slash.
+    var lastComponent: String { String(self[(lastIndex(of: "/").map { index(after: $0) } ?? startIndex)...]) }
 }

@@ -11,10 +11,14 @@ struct StoreRow<Number: StoreNumber> {
             + columns.map { "\($0) INTEGER NOT NULL, " }.joined() + "crc INTEGER NOT NULL)"
     }
 
-    func write(to database: Database) throws {
-        let places = Self.columns.map { _ in "?, " }.joined()
-        try Prepared(database, "INSERT OR REPLACE INTO store VALUES (1, ?, \(places)?)").run(
+    /// - Parameter sql: `writeSQL`, put together once and not for every commit.
+    func write(to database: Database, sql: String) throws {
+        try Prepared(database, sql).run(
             all: [.blob(head.bytes)] + values.map { .integer($0) } + [.integer(checksum)])
+    }
+
+    static var writeSQL: String {
+        "INSERT OR REPLACE INTO store VALUES (1, ?, \(columns.map { _ in "?, " }.joined())?)"
     }
 
     /// - Throws: `StorageError.damaged` when there is none, or it is not what was written.

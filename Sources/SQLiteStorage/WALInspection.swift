@@ -1,3 +1,4 @@
+internal import CChecksum
 internal import Glibc
 
 /// A look at a write-ahead log before SQLite has one.
@@ -19,8 +20,25 @@ struct WALInspection {
         case empty
         /// The commits are whole; the head that the last of them wrote, nil when they are not a store's.
         case sound(StoreHead?)
-        /// From which byte on, and what.
-        case damaged(offset: Int, String)
+        /// From which byte on, and what; the head that was written last before that.
+        case damaged(offset: Int, String, StoreHead?)
+
+        /// The head of the last commit that is whole.
+        var head: StoreHead? {
+            switch self {
+            case .absent, .empty: nil
+            case .sound(let head), .damaged(_, _, let head): head
+            }
+        }
+
+        /// Whether there is a commit that is whole.
+        var hasCommits: Bool {
+            switch self {
+            case .absent, .empty: false
+            case .sound: true
+            case .damaged(_, _, let head): head != nil
+            }
+        }
     }
 
     private static let headerSize = 32
@@ -38,7 +56,7 @@ struct WALInspection {
         var header = [UInt8](repeating: 0, count: headerSize)
         guard try reader.fill(&header), let layout = Layout(header) else {
             // The header is synced before the first frame is written. So without one there are no frames.
-            return try reader.hasOnlyZeros() ? .empty : .damaged(offset: 0, "its header")
+            return try reader.hasOnlyZeros() ? .empty : .damaged(offset: 0, "its header", nil)
         }
         return try frames(&reader, layout)
     }
@@ -78,7 +96,7 @@ struct WALInspection {
                     view.isCurrent
                     && (view.checksum(after: written, layout) == view.checksum
                         || view.checksum(after: computed, layout) == view.checksum)
-                if isPreviousCommit, isSuccessor { return .damaged(offset: damage ?? offset, "a commit") }
+                if isPreviousCommit, isSuccessor { return .damaged(offset: damage ?? offset, "a commit", newest) }
                 computed = view.checksum(after: written, layout)
                 written = view.checksum
                 isPreviousCommit = view.isCommit
@@ -93,18 +111,14 @@ private struct WALChecksum: Equatable {
     var first: UInt32 = 0
     var second: UInt32 = 0
 
-    /// - Parameter bytes: a multiple of 8.
     func over(_ bytes: UnsafeRawBufferPointer, isBigEndian: Bool) -> WALChecksum {
-        var (first, second) = (first, second)
-        var place = 0
-        while place + 8 <= bytes.count {
-            let a = bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)
-            let b = bytes.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
-            first = first &+ (isBigEndian ? UInt32(bigEndian: a) : UInt32(littleEndian: a)) &+ second
-            second = second &+ (isBigEndian ? UInt32(bigEndian: b) : UInt32(littleEndian: b)) &+ first
-            place += 8
+        var sums = (first, second)
+        withUnsafeMutableBytes(of: &sums) { sums in
+            cchecksum_wal(
+                sums.assumingMemoryBound(to: UInt32.self).baseAddress, bytes.baseAddress, bytes.count,
+                isBigEndian ? 1 : 0)
         }
-        return WALChecksum(first: first, second: second)
+        return WALChecksum(first: sums.0, second: sums.1)
     }
 }
 
@@ -159,9 +173,10 @@ private struct Frame {
         }
     }
 
-    /// The store's head, if the page has it.
+    /// The store's head, if this is the page that has it.
     var head: StoreHead? {
-        bytes.withUnsafeBytes { StoreHead.newest(in: UnsafeRawBufferPointer(rebasing: $0[24...])) }
+        guard page == StoreHead.page else { return nil }
+        return bytes.withUnsafeBytes { StoreHead.newest(in: UnsafeRawBufferPointer(rebasing: $0[24...])) }
     }
 }
 

@@ -32,6 +32,25 @@ extension PackedBatch {
     }
 }
 
+extension PackedBatch {
+    /// The header alone.
+    /// - Throws: `StorageError.damaged`, as `unpack`.
+    public func header() throws(StorageError) -> BatchHeader {
+        do {
+            return try bytes.withUnsafeBufferPointer { bytes throws(BatchDamage) in
+                guard var reader = ByteReader(try content(of: UnsafeRawBufferPointer(bytes))) else {
+                    throw BatchDamage(reason: "it is empty")
+                }
+                let header = reader.header()
+                guard reader.isSound else { throw BatchDamage(reason: "its header cannot be read") }
+                return header
+            }
+        } catch {
+            throw .damaged("batch at position \(position): \(error.reason)")
+        }
+    }
+}
+
 /// What is wrong with a batch's bytes.
 private struct BatchDamage: Error {
     var reason: String

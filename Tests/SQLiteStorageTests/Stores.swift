@@ -72,8 +72,10 @@ final class Stores {
 final class TemporaryDirectory: Sendable {
     let path: String
 
-    init() {
-        var template = Array("/tmp/seatwatch-storage-XXXXXX".utf8CString)
+    /// - Parameter inMemory: where to sync costs nothing, for tests that do it ten thousand times.
+    init(inMemory: Bool = false) {
+        let parent = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var template = Array("\(parent)/seatwatch-storage-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { fatalError("no temporary directory: \(errno)") }
         path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
     }
