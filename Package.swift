@@ -87,7 +87,7 @@ let package = Package(
 
         // Beside the journey: what both programs read, and the synthetic town.
         stage("Settings", after: ["Model", "Geolocation", "Detection", "Outreach", "Engine"], using: [yaml]),
-        stage("Simulation", after: ["Model"], excluding: ["Tables/make_cities.py"]),
+        stage("Simulation", after: ["Model"], excluding: ["Tables/make_cities.py", "Tables/make_sites.py"]),
 
         program(
             "seatwatchd",
