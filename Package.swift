@@ -88,6 +88,7 @@ let package = Package(
         // Beside the journey: what both programs read, and the synthetic town.
         stage("Settings", after: ["Model", "Geolocation", "Detection", "Outreach", "Engine"], using: [yaml]),
         stage("Simulation", after: ["Model"], excluding: ["Tables/make_cities.py", "Tables/make_sites.py"]),
+        stage("Evaluation", after: ["Model"]),
 
         program(
             "seatwatchd",
@@ -98,7 +99,10 @@ let package = Package(
             using: [arguments, logging]),
         program(
             "seatwatch",
-            after: ["Model", "Geolocation", "Outreach", "Engine", "Settings", "Simulation", "CLinux", "CZlib"],
+            after: [
+                "Model", "Geolocation", "Detection", "Outreach", "Engine", "Settings", "Simulation", "Evaluation",
+                "CLinux", "CZlib",
+            ],
             using: [arguments]),
 
         // Each stage by itself, then the real programs over real sockets.
@@ -117,6 +121,7 @@ let package = Package(
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),
         tests("SupervisionTests", of: ["Locking", "Supervision"], using: [logging]),
         tests("SettingsTests", of: ["Model", "Geolocation", "Detection", "Outreach", "Engine", "Settings"]),
+        tests("EvaluationTests", of: ["Model", "Evaluation"]),
         tests("SimulationTests", of: ["Model", "Simulation"]),
         tests("DaemonTests", of: ["Model", "Simulation", "CLinux"]),
     ],
