@@ -18,7 +18,7 @@ extension AccountBook {
         while current != none {
             let other = presences[current]
             current = other.pointee.next
-            guard other != changed,
+            guard other != changed, !own.flags.contains(.intruder), !other.pointee.flags.contains(.intruder),
                 own.deviceHash != other.pointee.deviceHash || own.address != other.pointee.address
             else { continue }
             if let span, other.pointee.to < span.upperBound, time >= span.lowerBound { continue }
@@ -46,15 +46,50 @@ extension AccountBook {
         }
         var learned = false
         for detector in Detectors.all {
-            guard let kind = detector.clue(own, other, reach: reach, settings: settings),
+            guard var kind = detector.clue(own, other, reach: reach, settings: settings),
                 !explainsAway(kind, own, other, state)
             else { continue }
+            if kind == .overlap, areOfOneCrowd(own, other, state) { kind = .colleague }
             let distance: Int32 =
                 if case .impossible(let kilometres) = reach { Int32(kilometres.rounded()) } else { -1 }
             if remember(kind, own, other, distance: distance, isNew: isNew, at: time, &forced, state) { learned = true }
         }
+        if isCrossing(own, other), !explainsAway(.crossing, own, other, state), areSettled(own, other, state),
+            remember(.crossing, own, other, distance: -1, isNew: isNew, at: time, &forced, state)
+        {
+            learned = true
+        }
         if case .feasible = reach { state.pointee.ruleOut(.travel) }
         return learned
+    }
+
+    private func isCrossing(_ own: Presence, _ other: Presence) -> Bool {
+        func isDesk(_ presence: Presence) -> Bool { presence.deviceClass == DeviceClass.desktop.rawValue }
+        return isDesk(own) != isDesk(other) && !own.isSameNetwork(as: other) && own.isTelling && other.isTelling
+            && own.usedTogether(with: other, within: settings.overlapWithin)
+    }
+
+    /// Whether both devices were seen on one network, and be it a crowd's.
+    private func areOfOneCrowd(
+        _ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>
+    ) -> Bool {
+        guard let a = findDevice(own.deviceHash, state)?.pointee.bit,
+            let b = findDevice(other.deviceHash, state)?.pointee.bit
+        else { return false }
+        return networkTraces(state).contains { $0.devices & a != 0 && $0.devices & b != 0 }
+    }
+
+    /// Whether both networks have their place in this account's life: a desktop uses it, or it comes again and again. A
+    /// carrier's or a café's does not.
+    private func areSettled(_ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        var desktops: UInt16 = 0
+        for trace in deviceTraces(state) where trace.deviceClass == DeviceClass.desktop.rawValue {
+            desktops |= trace.bit
+        }
+        return [own, other].allSatisfy { presence in
+            guard let network = findNetwork(NetworkKey(presence.address.network), state)?.pointee else { return false }
+            return network.trust.isEmpty && (network.devices & desktops != 0 || network.days.count >= 4)
+        }
     }
 
     /// Whether something known about this account makes the meeting harmless; says so in `ruledOut`.
@@ -118,7 +153,7 @@ extension AccountBook {
         Instant(milliseconds: state.pointee.lastSeen - settings.retention.milliseconds).day
     }
 
-    private func isFamiliar(_ device: UInt64, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
+    func isFamiliar(_ device: UInt64, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
         guard state.pointee.profile != none,
             profiles[state.pointee.profile].pointee.familiarUntil > state.pointee.lastSeen
         else { return false }
@@ -129,8 +164,8 @@ extension AccountBook {
     private func shareNetwork(
         _ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
-        state.pointee.links.contains(device: own.deviceHash, network: other.address)
-            || state.pointee.links.contains(device: other.deviceHash, network: own.address)
+        wasSeen(own.deviceHash, on: other.address.network, state)
+            || wasSeen(other.deviceHash, on: own.address.network, state)
     }
 
     /// A device that turns up on the network of another takes back what was made of their distance.
@@ -138,7 +173,7 @@ extension AccountBook {
         disprovedBy device: UInt64, on network: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>
     ) {
         removeClues(state) { clue in
-            guard clue.kind == .travel || clue.kind == .overlap else { return false }
+            guard [.travel, .overlap, .crossing, .colleague].contains(clue.kind) else { return false }
             return (clue.from.deviceHash == device && clue.to.address.network == network)
                 || (clue.to.deviceHash == device && clue.from.address.network == network)
         }
@@ -241,7 +276,7 @@ extension AccountBook {
     /// Adds a clue, keeping its texts; the oldest of its kind makes room.
     func addClue(
         _ kind: Clue.Kind, from: Clue.End, to: Clue.End, distance: Int32, gap: Int64, people: UInt8, sameClass: Bool,
-        returned: Bool, _ state: UnsafeMutablePointer<AccountState>
+        returned: Bool, differs: Bool = false, _ state: UnsafeMutablePointer<AccountState>
     ) {
         var held = 0
         var oldestDay = Int32.max
@@ -256,7 +291,8 @@ extension AccountBook {
         }
         let clue = Clue(
             kind: kind, day: Instant(milliseconds: max(from.time, to.time)).day, from: from, to: to, distance: distance,
-            gap: gap, people: people, sameClass: sameClass, returned: returned, next: state.pointee.clues)
+            gap: gap, people: people, sameClass: sameClass, returned: returned,
+            differs: differs, next: state.pointee.clues)
         guard let index = clues.insert(clue) else { return }
         for end in [from, to] {
             texts.retain(end.device)

@@ -17,12 +17,20 @@ public struct Explanation: Encodable, Sendable {
     public var threshold: Double
     public var peopleEstimate: Int
     public var peopleAtLeast: Int
-    /// Log-odds before any evidence, in nats; with the signals' weights it adds up to the verdict.
+    /// Log-odds before any evidence, in nats, …
     public var prior: Double
+    /// … and how much is taken off for what is not seen; with the signals' weights it adds up to the verdict.
+    public var intercept: Double
+    /// What was counted, by name.
+    public var features: [String: Int]
     public var signals: [Signal]
     public var ruledOut: [RuledOut]
     /// Devices and networks now in the window, oldest first.
     public var presences: [PresenceStory]
+    /// Devices remembered, the most used first.
+    public var devices: [DeviceStory]
+    /// Networks remembered, the most used first.
+    public var networks: [NetworkStory]
     /// Networks whose location a device's jump has disproved.
     public var distrustedNetworks: [String]
     /// Active hours (UTC) of each of the last days, oldest first.
@@ -36,6 +44,31 @@ public struct Explanation: Encodable, Sendable {
         public var sighting: Sighting
     }
 
+    public struct DeviceStory: Encodable, Sendable {
+        @Nullable public var device: String?
+        @Nullable public var deviceClass: String?
+        /// Of the last 28.
+        public var days: Int
+        /// Whether it keeps time as machines do.
+        public var isMachine: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case device, days
+            case deviceClass = "device_class"
+            case isMachine = "machine"
+        }
+    }
+
+    public struct NetworkStory: Encodable, Sendable {
+        public var network: String
+        @Nullable public var place: String?
+        /// Of the last 28.
+        public var days: Int
+        public var devices: Int
+        /// `trusted`, or what all accounts have taught about it: `crowded`, `open`, `misplaced`.
+        public var trust: String
+    }
+
     public struct Hours: Encodable, Sendable {
         /// UTC, YYYY-MM-DD.
         public var day: String
@@ -44,7 +77,8 @@ public struct Explanation: Encodable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case account, organization, role, status, flagged, since, confidence, threshold, prior, signals, presences
+        case account, organization, role, status, flagged, since, confidence, threshold, prior, intercept, features
+        case signals, presences, devices, networks
         case hours, reasons
         case firstSeen = "first_seen"
         case lastSeen = "last_seen"
@@ -75,9 +109,13 @@ extension AccountBook {
             flagged: isOpen, since: isOpen ? finding.map { Instant(milliseconds: $0.openedAt) } : nil,
             confidence: Double(fusion.confidence) / 100, threshold: settings.confidenceToOpen,
             peopleEstimate: fusion.peopleEstimate, peopleAtLeast: fusion.peopleAtLeast,
-            prior: (Fusion.logarithm(prior) * 100).rounded() / 100,
+            prior: (Arithmetic.logarithm(prior) * 100).rounded() / 100,
+            intercept: FusionModel.intercept,
+            features: Dictionary(
+                uniqueKeysWithValues: Feature.allCases.map { ($0.name, fusion.features[$0]) }.filter { $0.1 > 0 }),
             signals: signals(state, fusion, now: state.pointee.lastSeen),
-            ruledOut: ruledOut(state.pointee), presences: presenceStories(state), distrustedNetworks: networks.sorted(),
+            ruledOut: ruledOut(state.pointee), presences: presenceStories(state), devices: deviceStories(state),
+            networks: networkStories(state), distrustedNetworks: networks.sorted(),
             hours: hours(state.pointee.activity), reasons: isOpen ? [] : reasons(state, fusion, finding))
         return (explanation, state.pointee.organization == none ? nil : state.pointee.organization)
     }
@@ -145,6 +183,27 @@ extension AccountBook {
                         latitude: presence.latitude, longitude: presence.longitude, radius: presence.radius,
                         asn: presence.asn, device: presence.device, place: presence.place, event: presence.event,
                         kind: presence.kind, deviceClass: presence.deviceClass, isLocated: presence.isLocated)))
+        }
+    }
+
+    private func deviceStories(_ state: UnsafeMutablePointer<AccountState>) -> [Explanation.DeviceStory] {
+        deviceTraces(state).sorted { ($0.days.count, $0.newestHour) > ($1.days.count, $1.newestHour) }.map { trace in
+            Explanation.DeviceStory(
+                device: trace.flags.contains(.standIn) ? nil : texts.text(trace.device),
+                deviceClass: DeviceClass(rawValue: trace.deviceClass)?.name, days: trace.days.count,
+                isMachine: trace.flags.contains(.machine))
+        }
+    }
+
+    private func networkStories(_ state: UnsafeMutablePointer<AccountState>) -> [Explanation.NetworkStory] {
+        networkTraces(state).sorted { ($0.days.count, $0.key.bits) > ($1.days.count, $1.key.bits) }.map { trace in
+            let trust =
+                trace.trust.contains(.misplaced)
+                ? "misplaced" : trace.trust.contains(.open) ? "open" : trace.trust.contains(.crowded) ? "crowded" : "trusted"
+            let place = texts.text(trace.place)?.split(separator: "\u{1F}").joined(separator: ", ")
+            return Explanation.NetworkStory(
+                network: trace.key.address.networkDescription, place: place, days: trace.days.count,
+                devices: trace.devices.nonzeroBitCount, trust: trust)
         }
     }
 

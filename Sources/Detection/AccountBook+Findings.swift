@@ -27,16 +27,12 @@ extension AccountBook {
         sweep(at: now)
     }
 
-    /// Whether a day has ended since the nights were last judged, and enough of the last seven days were busy enough to
-    /// lack a night: a day without four silent hours in a row has at least six active ones.
-    func isNightWorthJudging(_ state: UnsafeMutablePointer<AccountState>) -> Bool {
+    /// Whether a day has ended since the account was last judged.
+    func isDayOver(_ state: UnsafeMutablePointer<AccountState>) -> Bool {
         let day = state.pointee.activity.newestDay
         guard day > state.pointee.quietJudgedDay else { return false }
         state.pointee.quietJudgedDay = day
-        let least = max(1, Int(24 / (settings.quietGapMax.hours + 1)))
-        var busy = 0
-        for past in (day - 7)..<day where state.pointee.activity.activeHours(day: past) >= least { busy += 1 }
-        return busy >= settings.quietDaysMin
+        return true
     }
 
     /// Weighs everything known about the account and tells what changed.
@@ -75,9 +71,16 @@ extension AccountBook {
             let profile = profiles[state.pointee.profile].pointee
             if profile.familiarUntil > state.pointee.lastSeen { muted |= profile.mutedKinds }
         }
+        let isMailbox =
+            RoleMailbox.isNamed(texts.text(state.pointee.name))
+            || state.pointee.profile != none
+                && RoleMailbox.isNamed(texts.text(profiles[state.pointee.profile].pointee.email))
         return Fusion(
-            Window(clues: known, activity: state.pointee.activity, newest: state.pointee.lastSeen), muted: muted,
-            settings: settings)
+            Window(
+                clues: known, activity: state.pointee.activity, devices: deviceTraces(state),
+                networks: networkTraces(state), traceDay: state.pointee.traceDay, isMailbox: isMailbox,
+                newest: state.pointee.lastSeen),
+            muted: muted, settings: settings)
     }
 
     /// The clues that are young enough to count, oldest first.
@@ -95,6 +98,7 @@ extension AccountBook {
     ) {
         let state = accounts.states[index]
         guard Double(fusion.confidence) >= (settings.confidenceToOpen * 100).rounded(),
+            fusion.days >= settings.evidenceDaysMin,
             state.pointee.lastSeen - state.pointee.firstSeen >= settings.learning.milliseconds
         else { return }
         let opened = FindingState(

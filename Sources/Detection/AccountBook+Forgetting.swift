@@ -12,6 +12,8 @@ extension AccountBook {
         vacate(state.pointee, &changes)
         removeClues(state) { _ in true }
         dropPresences(endedBefore: .max, state)
+        dropDevices(state) { _ in true }
+        dropNetworks(state) { _ in true }
         if state.pointee.profile != none {
             let profile = profiles[state.pointee.profile].pointee
             for text in [profile.email, profile.displayName, profile.department, profile.sharingReason] {

@@ -18,17 +18,27 @@ extension AccountBook {
             presence.pointee.event = texts.replace(presence.pointee.event, with: batch.bytes(record.pointee.id))
             presence.pointee.sessionHash = UInt32(truncatingIfNeeded: record.pointee.sessionHash)
         }
-        if presence.pointee.isMachine {
+        if presence.pointee.flags.contains(.intruder) {
+            if extended == nil, findDevice(presence.pointee.deviceHash, state) == nil {
+                reportTakeover(presence.pointee, state, &changes)
+            }
+        } else if presence.pointee.isMachine {
             state.pointee.ruleOut(.automation)
         } else {
             state.pointee.activity.insert(record.pointee.instant)
         }
 
+        trace(presence, record.pointee.instant, trust: record.pointee.flags.networkTrust, state)
+
         var isNew = false
         if state.pointee.presenceCount > 1 {
             isNew = judgeMeetings(of: presence, since: extended?.previous, at: record.pointee.time, state)
         }
-        if isNew || isNightWorthJudging(state) { evaluate(index, at: record.pointee.time, &changes) }
+        if isDayOver(state) {
+            _ = judgeDay(before: record.pointee.instant, state)
+            isNew = true
+        }
+        if isNew { evaluate(index, at: record.pointee.time, &changes) }
     }
 
     /// A session's end closes its presence: nobody is held to be there after saying goodbye.
@@ -63,11 +73,14 @@ extension AccountBook {
         let gap = settings.presenceGap.milliseconds
         var found: UInt32?
         var before: ClosedRange<Int64>?
+        var hasPast = false
+        var rhythm = Rhythm()
         var previous: UInt32 = none
         var current = state.pointee.presences
         while current != none {
             let presence = presences[current]
             let next = presence.pointee.next
+            if presence.pointee.deviceHash == identity { rhythm.take(presence.pointee, before: record.pointee.time) }
             if presence.pointee.to < expiry {
                 drop(current, after: previous, state)
             } else if presence.pointee.deviceHash == identity, presence.pointee.address == address,
@@ -82,21 +95,35 @@ extension AccountBook {
                     before = nil
                 } else {
                     before = presence.pointee.from...presence.pointee.to
-                    extend(presence, to: record.pointee.time)
                     found = current
                     previous = current
                 }
             } else {
+                if presence.pointee.deviceHash == identity, presence.pointee.to < record.pointee.time - gap {
+                    hasPast = true
+                }
                 previous = current
             }
             current = next
         }
+        if let found { extend(presences[found], to: record.pointee.time, rhythm) }
+        if let found, hasPast { dropPast(of: found, state) }
         return found.map { ($0, before) }
     }
 
-    private func extend(_ presence: UnsafeMutablePointer<Presence>, to time: Int64) {
+    /// A device is where it was last: what it did before has been judged when it came here, and says nothing any more.
+    private func dropPast(of newest: UInt32, _ state: UnsafeMutablePointer<AccountState>) {
+        let (device, from) = (presences[newest].pointee.deviceHash, presences[newest].pointee.from)
+        dropPresences(state) {
+            $0.deviceHash == device && $0.to < from - settings.presenceGap.milliseconds
+        }
+    }
+
+    /// - Parameter rhythm: of the device up to now, on whatever network: a home with IPv4 and IPv6 shows one machine on
+    ///   two networks in turn.
+    private func extend(_ presence: UnsafeMutablePointer<Presence>, to time: Int64, _ rhythm: Rhythm) {
         if time > presence.pointee.to {
-            presence.pointee.noteBeat(seconds: (time - presence.pointee.to) / 1_000)
+            rhythm.goOn(in: &presence.pointee, at: time)
             presence.pointee.to = time
             presence.pointee.flags.remove(.ended)
         } else if time < presence.pointee.from {
@@ -112,8 +139,15 @@ extension AccountBook {
         let bits = IPAddressBits(address)
         let identity = identity(record, bits)
         var flags: Presence.Flags = []
-        if record.pointee.flags.contains(.hasPlace) { flags.insert(.located) }
+        // A place that may be anywhere in a country is none.
+        if record.pointee.flags.contains(.hasPlace),
+            !(Double(record.pointee.radius) > settings.radiusMax)
+        {
+            flags.insert(.located)
+        }
         if record.pointee.device.isAbsent { flags.insert(.standIn) }
+        if record.pointee.flags.contains(.misplacedNetwork) { flags.insert(.misplaced) }
+        if isIntrusion(record, device: identity, state) { flags.insert(.intruder) }
         var presence = Presence(
             next: state.pointee.presences, from: record.pointee.time, to: record.pointee.time, deviceHash: identity,
             address: bits,
@@ -121,16 +155,13 @@ extension AccountBook {
             longitude: record.pointee.longitude,
             direction: Geodesy.Direction(latitude: record.pointee.latitude, longitude: record.pointee.longitude),
             radius: record.pointee.radius,
-            asn: record.pointee.asn, sessionHash: 0,
+            asn: record.pointee.asn, sessionHash: 0, tracedHour: .min,
             agentFamily: record.pointee.agentFamily, device: deviceText(record, in: batch, identity, state),
             place: texts.share(batch.bytes(record.pointee.place)), event: .none, beat: 0,
             beats: 0, regularBeats: 0, kind: record.pointee.networkKindCode,
             deviceClass: record.pointee.deviceClassCode, flags: flags)
         continueRhythm(&presence, state)
         guard let index = presences.insert(presence) else { return nil }
-        if state.pointee.links.insert(device: identity, network: bits) {
-            forgetClues(disprovedBy: identity, on: bits.network, state)
-        }
         state.pointee.presences = index
         state.pointee.presenceCount += 1
         return presences[index]
@@ -138,21 +169,9 @@ extension AccountBook {
 
     /// A page that refreshes just beyond the presence gap begins a presence each time: its rhythm goes on all the same.
     private func continueRhythm(_ presence: inout Presence, _ state: UnsafeMutablePointer<AccountState>) {
-        var last: UnsafeMutablePointer<Presence>?
-        var current = state.pointee.presences
-        while current != none {
-            let earlier = presences[current]
-            current = earlier.pointee.next
-            guard earlier.pointee.deviceHash == presence.deviceHash, earlier.pointee.address == presence.address,
-                earlier.pointee.to <= presence.from, last.map({ $0.pointee.to < earlier.pointee.to }) ?? true
-            else { continue }
-            last = earlier
-        }
-        guard let last else { return }
-        presence.beat = last.pointee.beat
-        presence.beats = last.pointee.beats
-        presence.regularBeats = last.pointee.regularBeats
-        presence.noteBeat(seconds: (presence.from - last.pointee.to) / 1_000)
+        var rhythm = Rhythm()
+        forEachPresence(state) { if $0.deviceHash == presence.deviceHash { rhythm.take($0, before: presence.from) } }
+        rhythm.goOn(in: &presence, at: presence.from)
     }
 
     /// The device's name, kept once for all presences of the device.
@@ -166,17 +185,22 @@ extension AccountBook {
             if presence.pointee.deviceHash == identity { return texts.retain(presence.pointee.device) }
             current = presence.pointee.next
         }
+        if let known = findDevice(identity, state) { return texts.retain(known.pointee.device) }
         return texts.store(batch.bytes(record.pointee.device))
     }
 
     /// Lets go of presences that ended before `expiry`.
     func dropPresences(endedBefore expiry: Int64, _ state: UnsafeMutablePointer<AccountState>) {
+        dropPresences(state) { $0.to < expiry }
+    }
+
+    private func dropPresences(_ state: UnsafeMutablePointer<AccountState>, where matches: (Presence) -> Bool) {
         var previous: UInt32 = none
         var current = state.pointee.presences
         while current != none {
             let presence = presences[current]
             let next = presence.pointee.next
-            if presence.pointee.to < expiry { drop(current, after: previous, state) } else { previous = current }
+            if matches(presence.pointee) { drop(current, after: previous, state) } else { previous = current }
             current = next
         }
     }
@@ -209,5 +233,26 @@ extension AccountBook {
             current = presence.pointee.next
         }
         if let oldest { drop(oldest.index, after: oldest.previous, state) }
+    }
+}
+
+/// How a device kept time up to its newest activity.
+private struct Rhythm {
+    private var to = Int64.min
+    private var beat: UInt16 = 0
+    private var beats: UInt8 = 0
+    private var regularBeats: UInt8 = 0
+
+    /// Takes over what a presence knows, if it is the newest so far.
+    mutating func take(_ presence: Presence, before time: Int64) {
+        guard presence.to <= time, presence.to > to else { return }
+        (to, beat, beats, regularBeats) = (presence.to, presence.beat, presence.beats, presence.regularBeats)
+    }
+
+    /// Goes on in a presence that is active at `time`.
+    func goOn(in presence: inout Presence, at time: Int64) {
+        guard to != .min else { return }
+        (presence.beat, presence.beats, presence.regularBeats) = (beat, beats, regularBeats)
+        if time > to { presence.noteBeat(seconds: (time - to) / 1_000) }
     }
 }

@@ -41,6 +41,7 @@ extension AccountBook {
             var copy = state.pointee
             writer.fields(of: &copy)
             writePresences(state, with: &writer)
+            writeTraces(state, with: &writer)
             writeClues(state, with: &writer)
             writer.optional(state.pointee.profile == none ? nil : profiles[state.pointee.profile].pointee) {
                 $0.fields(of: &$1)
@@ -60,6 +61,14 @@ extension AccountBook {
             writer.fields(of: &presence, from: state.pointee.lastSeen)
             current = presence.next
         }
+    }
+
+    private func writeTraces(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
+        let (devices, networks) = (deviceTraces(state), networkTraces(state))
+        _ = writer.count(devices.count, most: DeviceTrace.most)
+        for var trace in devices { writer.fields(of: &trace) }
+        _ = writer.count(networks.count, most: NetworkTrace.most)
+        for var trace in networks { writer.fields(of: &trace) }
     }
 
     private func writeClues(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
@@ -99,6 +108,7 @@ extension AccountBook {
         else { return nil }
         let place = accounts.states[index]
         readPresences(place, with: &reader)
+        readTraces(place, with: &reader)
         readClues(place, with: &reader)
         if let profile = reader.optional(Profile(), { $0.fields(of: &$1) }) {
             place.pointee.profile = profiles.insert(profile) ?? none
@@ -124,6 +134,27 @@ extension AccountBook {
             guard !reader.isBroken, let index = presences.insert(presence) else { return }
             if last == none { state.pointee.presences = index } else { presences[last].pointee.next = index }
             state.pointee.presenceCount += 1
+            last = index
+        }
+    }
+
+    private func readTraces(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
+        var last: UInt32 = none
+        for _ in 0..<reader.count(0, most: DeviceTrace.most) {
+            var trace = DeviceTrace(
+                hash: 0, newestHour: 0, family: 0, device: .none, next: none, deviceClass: 0, slot: 0, flags: [])
+            reader.fields(of: &trace)
+            guard !reader.isBroken, let index = devices.insert(trace) else { return }
+            if last == none { state.pointee.devices = index } else { devices[last].pointee.next = index }
+            last = index
+        }
+        last = none
+        for _ in 0..<reader.count(0, most: NetworkTrace.most) {
+            var trace = NetworkTrace(
+                key: NetworkKey(.zero), place: .none, next: none, latitude: 0, longitude: 0, kind: 0, trust: [])
+            reader.fields(of: &trace)
+            guard !reader.isBroken, let index = networks.insert(trace) else { return }
+            if last == none { state.pointee.networks = index } else { networks[last].pointee.next = index }
             last = index
         }
     }

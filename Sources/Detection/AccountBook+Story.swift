@@ -5,26 +5,29 @@ extension AccountBook {
     /// - Parameter now: event time; what has aged by then is not told of.
     func signals(_ state: UnsafeMutablePointer<AccountState>, _ fusion: Fusion, now: Int64) -> [Signal] {
         fusion.contributions.map { contribution in
-            let evidence =
+            let evidence: [Evidence] =
                 switch contribution.kind {
-                case .overlap: evidence(state, of: .overlap, now: now)
-                case .impossibleTravel: evidence(state, of: .travel, now: now)
-                default: nightEvidence(state, now: now)
+                case .overlap: evidence(state, of: [.overlap, .colleague, .crossing, .together], now: now)
+                case .impossibleTravel: evidence(state, of: [.travel], now: now)
+                case .handover: evidence(state, of: [.handover], now: now)
+                case .roundTheClock: nightEvidence(state, now: now)
+                case .alternation, .deviceCrowd: guestEvidence(state)
+                case .genericMailbox: []
                 }
             return Signal(
-                kind: contribution.kind, weight: (contribution.reading.weight * 100).rounded() / 100,
-                summary: summary(contribution.kind, evidence, people: contribution.reading.people), evidence: evidence)
+                kind: contribution.kind, weight: (contribution.weight * 100).rounded() / 100,
+                summary: summary(contribution.kind, evidence), evidence: evidence)
         }
     }
 
     /// Over less than ten minutes a speed is a number nobody can picture, and says less than the distance.
     private static let speedGapMin: Int64 = 600_000
 
-    private func summary(_ kind: SignalKind, _ evidence: [Evidence], people: Int) -> String {
+    private func summary(_ kind: SignalKind, _ evidence: [Evidence]) -> String {
         let days = evidence.count == 1 ? "1 day" : "\(evidence.count) days"
         switch kind {
         case .overlap:
-            return "Two devices of the same class were in use within the same minutes on different networks on \(days)."
+            return "Two devices were in use at the same time, as by two people, on \(days)."
         case .impossibleTravel:
             let farthest = evidence.max { ($0.distance ?? 0) < ($1.distance ?? 0) }
             guard let farthest, let from = farthest.from.place, let to = farthest.to.place else {
@@ -32,15 +35,24 @@ extension AccountBook {
             }
             return "Different devices were in use in \(from.name) and \(to.name) (\(farthest.distance ?? 0) km apart) "
                 + "\(farthest.gap == 0 ? "at the same time" : "with \(farthest.gap) minutes between"), farther than one person can travel; seen on \(days)."
-        default:
+        case .handover:
+            return "One device was used for hours and then another, as when people relieve each other, on \(days)."
+        case .alternation:
+            return "Devices that never share a network with the usual ones came and went."
+        case .deviceCrowd:
+            return "More devices are in lasting use than one person keeps."
+        case .genericMailbox:
+            return "The address names a desk or a team, not a person."
+        case .roundTheClock:
+            if evidence.isEmpty { return "Activity fills more hours of the day than one person works." }
             return "On \(evidence.count) of the last 7 days there was no quiet time long enough to sleep in."
         }
     }
 
     private func evidence(
-        _ state: UnsafeMutablePointer<AccountState>, of kind: Clue.Kind, now: Int64
+        _ state: UnsafeMutablePointer<AccountState>, of kinds: Set<Clue.Kind>, now: Int64
     ) -> [Evidence] {
-        countingClues(state, now: now).filter { $0.kind == kind }.map { clue in
+        countingClues(state, now: now).filter { kinds.contains($0.kind) }.map { clue in
             var evidence = Evidence(
                 from: sighting(clue.from), to: sighting(clue.to), gap: Int(clue.gap / 60_000))
             if clue.distance >= 0 {
@@ -83,6 +95,25 @@ extension AccountBook {
                 time: seen, deviceHash: best.deviceHash, address: best.address, latitude: best.latitude,
                 longitude: best.longitude, radius: best.radius, asn: best.asn, device: best.device, place: best.place,
                 event: .none, kind: best.kind, deviceClass: best.deviceClass, isLocated: best.isLocated))
+    }
+
+    /// The usual device beside each one that never shares a network with it.
+    private func guestEvidence(_ state: UnsafeMutablePointer<AccountState>) -> [Evidence] {
+        let known = deviceTraces(state).filter { $0.isPersonal && $0.days.count >= 2 }
+            .sorted { ($0.days.count, $0.newestHour, $0.slot) > ($1.days.count, $1.newestHour, $1.slot) }
+        guard let usual = known.first else { return [] }
+        return known.dropFirst().prefix(Clue.perKind).map { other in
+            Evidence(
+                from: sighting(usual), to: sighting(other),
+                gap: Int(abs(usual.newestHour - other.newestHour)) * 60)
+        }
+    }
+
+    private func sighting(_ trace: DeviceTrace) -> Sighting {
+        var sighting = Sighting(time: Instant(milliseconds: Int64(trace.newestHour) * 3_600_000))
+        sighting.device = texts.text(trace.device)
+        sighting.deviceClass = DeviceClass(rawValue: trace.deviceClass)?.name
+        return sighting
     }
 
     func sighting(_ end: Clue.End) -> Sighting {
@@ -131,6 +162,8 @@ extension RuledOutKind {
         case .sharedNetwork: "Both devices were also used from one network, as one person's devices are."
         case .automation: "Activity of an integration or of a page that refreshes by itself is not a person's."
         case .travel: "Another journey between two places was possible in the time between, and was not counted."
+        case .takeover:
+            "Somebody came in from far away right after failed logins; that is for security, and was not counted."
         case .unknownPlace: "No location is known for an address, so nothing was concluded from it."
         }
     }

@@ -48,10 +48,10 @@ extension AccountBook {
             guard given else { return }
             rememberFamiliar(state)
             if let told = openFinding(state) {
-                profile.pointee.mutedKinds = told.toldKinds & SignalKind.roundTheClock.bit
+                profile.pointee.mutedKinds = told.toldKinds & Self.mutable
             }
             resolve(index, at: time, &changes)
-            removeClues(state) { $0.kind == .overlap || $0.kind == .travel }
+            removeClues(state) { $0.kind != .familiar && $0.kind != .teleport }
         case .severalPeople:
             setFlag(.severalPeople, given, state)
         case .jobShare, .training:
@@ -74,7 +74,7 @@ extension AccountBook {
     /// others, and the newest first.
     private func rememberFamiliar(_ state: UnsafeMutablePointer<AccountState>) {
         var ends: [Clue.End] = []
-        forEachClue(state) { if $0.kind == .overlap || $0.kind == .travel { ends += [$0.from, $0.to] } }
+        forEachClue(state) { if $0.kind != .familiar && $0.kind != .teleport { ends += [$0.from, $0.to] } }
         ends.sort { $0.time > $1.time }
         var held: [Clue.End] = []
         forEachPresence(state) { held.append(snapshot($0, at: $0.to)) }
@@ -86,6 +86,11 @@ extension AccountBook {
                 .familiar, from: end, to: end, distance: -1, gap: 0, people: 1, sameClass: true, returned: false, state)
         }
     }
+
+    /// Kinds that an answer explains altogether: of the others, the devices that were seen become familiar.
+    private static let mutable = [
+        SignalKind.roundTheClock, .alternation, .deviceCrowd, .handover, .genericMailbox,
+    ].reduce(0) { $0 | $1.bit }
 
     private func openFinding(_ state: UnsafeMutablePointer<AccountState>) -> FindingState? {
         guard state.pointee.finding != none else { return nil }

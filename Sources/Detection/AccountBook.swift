@@ -10,6 +10,8 @@ public final class AccountBook {
     @exclusivity(unchecked) public var settings: DetectionSettings
     @exclusivity(unchecked) var accounts: AccountTable
     @exclusivity(unchecked) var presences: Slab<Presence>
+    @exclusivity(unchecked) var devices: Slab<DeviceTrace>
+    @exclusivity(unchecked) var networks: Slab<NetworkTrace>
     @exclusivity(unchecked) var clues: Slab<Clue>
     @exclusivity(unchecked) var profiles: Slab<Profile>
     @exclusivity(unchecked) var findings: Slab<FindingState>
@@ -33,6 +35,8 @@ public final class AccountBook {
         accounts = AccountTable(capacity: accountsMax)
         // Everything else is bounded by the accounts, so these can never be full before the accounts are.
         presences = Slab(capacity: min(accountsMax * Tracks.presencesMax, 1 << 31))
+        devices = Slab(capacity: min(accountsMax * DeviceTrace.most, 1 << 31))
+        networks = Slab(capacity: min(accountsMax * NetworkTrace.most, 1 << 31))
         clues = Slab(capacity: min(accountsMax * Clue.most, 1 << 31))
         profiles = Slab(capacity: accountsMax)
         findings = Slab(capacity: accountsMax)
@@ -42,7 +46,7 @@ public final class AccountBook {
 
     /// Bytes held for accounts, their windows and texts.
     public var allocatedBytes: Int {
-        accounts.allocatedBytes + presences.allocatedBytes + clues.allocatedBytes + profiles.allocatedBytes
+        accounts.allocatedBytes + presences.allocatedBytes + devices.allocatedBytes + networks.allocatedBytes + clues.allocatedBytes + profiles.allocatedBytes
             + findings.allocatedBytes + texts.allocatedBytes
     }
 
@@ -64,7 +68,7 @@ public final class AccountBook {
             noteSeen(index, record, &changes)
             if !record.pointee.flags.contains(.late) { end(record, index) }
         case .loginFailure:
-            break
+            noteFailure(record, index)
         case .accountUpdate:
             if case .account(let update) = batch.updates[Int(record.pointee.update)] {
                 apply(update, at: record.pointee.time, organization: record.pointee.organizationIndex, index, &changes)
@@ -135,6 +139,7 @@ public final class AccountBook {
 /// What a line or the passing of time changed about an account.
 public enum AccountChange: Sendable {
     indirect case finding(Finding)
+    indirect case takeover(Takeover)
     case seat(SeatChange)
 }
 

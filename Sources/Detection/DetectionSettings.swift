@@ -4,8 +4,10 @@ public import Model
 public struct DetectionSettings: Codable, Equatable, Sendable {
     /// Share of accounts that are really shared, before any evidence: the prior of every confidence.
     public var prevalence = 0.05
-    /// A finding opens at this probability.
-    public var confidenceToOpen = 0.90
+    /// A finding opens at this probability, which among simulated people is one false flag among a thousand honest ones.
+    public var confidenceToOpen = 0.50
+    /// No finding opens on evidence of fewer days: what happens once is a trip, a guest or a burglar.
+    public var evidenceDaysMin = 2
     /// No finding opens before an account has been known for this long: new customers set up devices and travel.
     public var learning = TimeSpan.hours(24)
     /// Activity of one device in one network less than this apart is one presence.
@@ -20,6 +22,8 @@ public struct DetectionSettings: Codable, Equatable, Sendable {
     public var travelDistanceMin = 300.0
     /// Radius assumed where a place has none, in kilometres.
     public var radiusDefault = 50.0
+    /// A place known no better than this is no place: databases give the middle of a country, with the radius of one.
+    public var radiusMax = 200.0
     /// Two devices are used at once when their activity is at most this far apart.
     public var overlapWithin = TimeSpan.minutes(5)
     /// Overlap on fewer distinct days than this says nothing.
@@ -28,6 +32,10 @@ public struct DetectionSettings: Codable, Equatable, Sendable {
     public var quietGapMax = TimeSpan.hours(4)
     /// How many of the last seven days must lack a longer gap.
     public var quietDaysMin = 5
+    /// Who comes on more days is no burglar but somebody who forgot the password.
+    public var intruderDaysMax = 3
+    /// As many failed logins before a stranger from afar comes in are a burglary.
+    public var takeoverFailuresMin = 3
     /// A finding without new evidence for this long is resolved.
     public var resolveAfter = TimeSpan.days(14)
     /// After a finding is resolved, nothing opens for this long.

@@ -43,6 +43,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Each on its queue.
     let shards: [Shard]
     private let checkpointers: [Checkpointer]
+    private let censusKeeper: CensusKeeper
 
     let journalWriter: JournalWriter
     let stateWriter: StateWriter
@@ -111,6 +112,9 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
                 shard: shards[$0], number: $0, writer: stateWriter, queue: queues[$0], position: place.0,
                 clock: place.1)
         }
+        censusKeeper = CensusKeeper(
+            census: sequencer.census, number: shards.count, writer: stateWriter, queue: decodeQueue,
+            position: place.0, clock: place.1)
         pool = Locked(Pool())
         ownBlock = makeBlock()
     }
@@ -228,6 +232,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
             }
         }
         let (end, clock, count) = (block.order.end(block.batch), block.order.clock, block.batch.recordCount)
+        censusKeeper.applied(upTo: end, clock: clock, lines: count)
         for number in shards.indices {
             shardQueues[number].async { [self] in
                 shards[number].apply(block)
@@ -367,17 +372,17 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Calls `done` on the journal's queue when everything dispatched so far has been published and is in the state store.
     func saveEverything(_ done: @escaping @Sendable () -> Void) {
         whenPublished { [self] in
-            let left = Countdown(shards.count)
-            for number in shards.indices {
-                shardQueues[number].async { [self] in
-                    checkpointers[number].saveAll { [self] in
-                        guard left.isLast() else { return }
-                        stateWriter.queue.async { [self] in
-                            stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
-                        }
-                    }
+            let left = Countdown(shards.count + 1)
+            let saved: @Sendable () -> Void = { [self] in
+                guard left.isLast() else { return }
+                stateWriter.queue.async { [self] in
+                    stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
                 }
             }
+            for number in shards.indices {
+                shardQueues[number].async { [self] in checkpointers[number].saveAll(saved) }
+            }
+            decodeQueue.async { [self] in censusKeeper.saveAll(saved) }
         }
     }
 

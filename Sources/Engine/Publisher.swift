@@ -75,6 +75,7 @@ final class Publisher {
             }
             switch change.change {
             case .seat(let seat): ledger.apply(seat)
+            case .takeover(let takeover): if !keepsSequence { notices.append(notice(for: takeover)) }
             case .finding(let finding): if !keepsSequence { notices.append(notice(for: finding)) }
             }
         }
@@ -109,14 +110,26 @@ final class Publisher {
             case .updated: .sharingUpdated
             case .resolved: .sharingResolved
             }
+        return notice(
+            type, about: finding.account.account, at: finding.time, step: finding.step, data: data(for: finding))
+    }
+
+    private func notice(for takeover: Takeover) -> OutboxNotice {
+        notice(
+            .takeoverSuspected, about: takeover.account.account, at: takeover.time, step: 1,
+            data: TakeoverData(takeover, organization: organizationName(takeover.account.organization)))
+    }
+
+    private func notice(
+        _ type: NoticeType, about subject: String, at time: Instant, step: Int, data: some Encodable & Sendable
+    ) -> OutboxNotice {
         sequence += 1
         countByType[type.rawValue, default: 0] += 1
-        let subject = finding.account.account
         let notice = Notice(
-            id: type.id(subject: subject, time: finding.time, step: finding.step), sequence: sequence, source: source,
-            type: type, subject: subject, time: finding.time, data: data(for: finding))
+            id: type.id(subject: subject, time: time, step: step), sequence: sequence, source: source, type: type,
+            subject: subject, time: time, data: data)
         return OutboxNotice(
-            sequence: sequence, id: notice.id, type: type.rawValue, subject: subject, time: finding.time.milliseconds,
+            sequence: sequence, id: notice.id, type: type.rawValue, subject: subject, time: time.milliseconds,
             line: encode(notice) + [UInt8(ascii: "\n")])
     }
 

@@ -1,4 +1,5 @@
 internal import Decoding
+internal import Detection
 internal import Geolocation
 internal import Model
 
@@ -14,6 +15,10 @@ final class Sequencer {
     var settings: EngineSettings { didSet { settings.shards = oldValue.shards } }
     private let key: HashKey
     @exclusivity(unchecked) private var organizations: OrganizationTable
+    /// What all accounts teach about networks.
+    let census: NetworkCensus
+    /// Up to where the census has been told already, after a restart.
+    private var censusPosition: UInt64 = 0
     @exclusivity(unchecked) private var position: UInt64 = 0
     /// The geolocator in force; a reload puts another here.
     var geolocator: Geolocator?
@@ -26,6 +31,7 @@ final class Sequencer {
         self.settings = settings
         self.key = key
         self.geolocator = geolocator
+        census = NetworkCensus(settings.detection)
         organizations = OrganizationTable(countMax: settings.organizationsMax)
     }
 
@@ -73,13 +79,27 @@ final class Sequencer {
         if settings.shards > 1, block.order.records.isEmpty {
             block.order.records = Array(repeating: [], count: settings.shards)
         }
-        for index in 0..<block.batch.recordCount { place(block.batch.records + index, at: UInt32(index), block) }
+        for index in 0..<block.batch.recordCount {
+            let record = block.batch.records + index
+            // The stamp is on the record already; what it taught is to be learned again, where it is not known.
+            if block.order.firstPosition + UInt64(index) >= censusPosition {
+                _ = census.observe(record, in: block.batch)
+            }
+            place(record, at: UInt32(index), block)
+        }
     }
 
     /// Goes on from a place in the order of lines.
     func restore(position: UInt64, clock: Instant?) {
         self.position = position
         self.clock = clock
+    }
+
+    /// Takes a page of the census back in, which knows the lines before `position`.
+    /// - Returns: false when these are not a page's bytes.
+    func restore(censusPage page: UInt32, position: UInt64, _ bytes: [UInt8]) -> Bool {
+        censusPosition = max(censusPosition, position)
+        return bytes.withUnsafeBufferPointer { census.restore(page: page, $0) }
     }
 
     /// Gives the next number to an organization.
@@ -95,6 +115,7 @@ final class Sequencer {
             lateCount += 1
         }
         nameOrganization(record, block)
+        record.pointee.flags.formUnion(census.observe(record, in: block.batch))
         place(record, at: index, block)
     }
 

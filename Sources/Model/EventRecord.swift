@@ -65,6 +65,12 @@ public struct EventRecord: Sendable {
         public static let hasPlace = Flags(rawValue: 4)
         /// Older than the watermark (set by the sequencer): never evidence.
         public static let late = Flags(rawValue: 8)
+        /// The address is used by several accounts (set by the sequencer, as are the next two).
+        public static let crowdedNetwork = Flags(rawValue: 16)
+        /// The address is used by several organizations.
+        public static let openNetwork = Flags(rawValue: 32)
+        /// The address is not where it is said to be: too many of its accounts seem to be in two places.
+        public static let misplacedNetwork = Flags(rawValue: 64)
     }
 
     public init() {}

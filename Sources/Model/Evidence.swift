@@ -113,6 +113,7 @@ public enum RuledOutKind: String, Sendable, CaseIterable, Encodable {
     case automation
     case travel
     case unknownPlace = "unknown_place"
+    case takeover
 }
 
 public struct RuledOut: Equatable, Sendable, Encodable {

@@ -29,6 +29,7 @@ public enum NoticeType: String, Sendable, CaseIterable {
     case sharingNoticed = "seatwatch.sharing.noticed.v1"
     case sharingUpdated = "seatwatch.sharing.updated.v1"
     case sharingResolved = "seatwatch.sharing.resolved.v1"
+    case takeoverSuspected = "seatwatch.security.takeover_suspected.v1"
 
     /// The id of a notice: the same finding never gets two.
     public func id(subject: String?, time: Instant, step: Int) -> String {

@@ -19,10 +19,22 @@ public enum NoticeSchema {
             "subject": { "type": "string" },
             "time": { "$ref": "#/$defs/time" },
             "datacontenttype": { "const": "application/json" },
-            "data": { "$ref": "#/$defs/sharing" }
+            "data": { "$ref": "#/$defs/\(type == .takeoverSuspected ? "takeover" : "sharing")" }
           },
           "$defs": {
             "time": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$" },
+            "takeover": {
+              "type": "object",
+              "required": ["account", "organization", "display_name", "failures", "summary", "evidence"],
+              "properties": {
+                "account": { "type": "string" },
+                "organization": { "type": ["string", "null"] },
+                "display_name": { "type": ["string", "null"] },
+                "failures": { "type": "integer", "minimum": 1 },
+                "summary": { "type": "string" },
+                "evidence": { "type": "array", "items": { "$ref": "#/$defs/evidence" } }
+              }
+            },
             "sharing": {
               "type": "object",
               "required": [

@@ -23,7 +23,7 @@ import Testing
 
     /// The dearest account there is: every line a new device, far from all the others.
     @Test func aCrowdAllOverTheWorldIsManyPeopleAndBounded() {
-        let life = Life()
+        let life = Life(Life.eager)
         life.use(.laptop, at: .ipoh, from: time(day: 1, 9), to: time(day: 1, 12))
         var bytes: [Int] = []
         for number in 0..<600 {

@@ -6,7 +6,7 @@ import Testing
 /// What people answer, and what it changes.
 @Suite struct FeedbackTests {
     /// A finding about two laptops in far cities, open on day 2.
-    private func flagged(_ settings: DetectionSettings = DetectionSettings()) -> Life {
+    private func flagged(_ settings: DetectionSettings = Life.eager) -> Life {
         let life = Life(settings)
         life.liveInFarCities(days: 1...2)
         return life
@@ -15,10 +15,10 @@ import Testing
     @Test func justMeResolvesAndMakesTheDevicesFamiliar() {
         let life = flagged()
         life.answer(.justMe, time(day: 2, 12))
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
         #expect(life.signals.isEmpty)
         life.liveInFarCities(days: 40...44)
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
         #expect(life.ruledOut.contains(.familiar))
     }
 
@@ -31,7 +31,7 @@ import Testing
                 (.thirdLaptop, .sanFrancisco, time(day: day, 9), time(day: day, 11)),
             ])
         }
-        #expect(life.events.prefix(3) == [.noticed, .resolved, .noticed])
+        #expect(life.turns.prefix(3) == [.noticed, .resolved, .noticed])
     }
 
     @Test func justMeKnowsTheDevicesOfTheWindowToo() {
@@ -45,19 +45,19 @@ import Testing
                 (.otherLaptop, .london, time(day: day, 9), time(day: day, 11)),
             ])
         }
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
         #expect(life.ruledOut.contains(.familiar))
     }
 
     @Test func familiarityExpires() {
-        var settings = DetectionSettings()
+        var settings = Life.eager
         settings.familiarFor = .days(60)
         let life = flagged(settings)
         life.answer(.justMe, time(day: 2, 12))
         life.liveInFarCities(days: 40...44)
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
         life.liveInFarCities(days: 63...65)
-        #expect(life.events.prefix(3) == [.noticed, .resolved, .noticed])
+        #expect(life.turns.prefix(3) == [.noticed, .resolved, .noticed])
     }
 
     @Test func justMeTakenBackMakesTheDevicesCountAgain() {
@@ -67,7 +67,7 @@ import Testing
         life.liveInFarCities(days: 3...5)
         #expect(life.signals.contains(.impossibleTravel))
         life.liveInFarCities(days: 40...42)
-        #expect(life.events.prefix(3) == [.noticed, .resolved, .noticed])
+        #expect(life.turns.prefix(3) == [.noticed, .resolved, .noticed])
     }
 
     /// Nights without sleep, behind a VPN.
@@ -81,54 +81,54 @@ import Testing
 
     @Test(arguments: [Feedback.Answer.justMe, .automation])
     func anAnswerExplainsShortNightsButNotAJourney(answer: Feedback.Answer) {
-        let life = Life()
+        let life = Life(Life.eager)
         sleepless(days: 1...9, life)
-        #expect(life.events == [.noticed])
-        #expect(life.signals == [.roundTheClock])
+        #expect(life.turns == [.noticed])
+        #expect(life.signals.contains(.roundTheClock))
         life.answer(answer, time(day: 9, 23, 30))
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
         sleepless(days: 40...50, life)
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
         #expect(life.signals.isEmpty)
         life.liveInFarCities(days: 51...52)
-        #expect(life.findings.count == 3)
-        #expect(life.findings.last?.signals.map(\.kind) == [.impossibleTravel])
+        #expect(life.turns == [.noticed, .resolved, .noticed])
+        #expect(life.findings.last?.signals.map(\.kind).contains(.impossibleTravel) == true)
     }
 
     @Test func automationTakenBackCountsNightsAgain() {
-        let life = Life()
+        let life = Life(Life.eager)
         sleepless(days: 1...9, life)
         life.answer(.automation, time(day: 9, 23, 30))
         life.answer(.automation, time(day: 9, 23, 40), undo: true)
         sleepless(days: 45...54, life)
-        #expect(life.events == [.noticed, .resolved, .noticed])
+        #expect(life.turns == [.noticed, .resolved, .noticed])
     }
 
     @Test(arguments: [Feedback.Answer.jobShare, .training])
     func agreedSharingIsLeftAloneUntilItIsTakenBack(answer: Feedback.Answer) {
         let life = flagged()
         life.answer(answer, time(day: 2, 12))
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
         life.liveInFarCities(days: 40...42)
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
         #expect(life.ruledOut.contains(.declaredSharing))
         life.answer(answer, time(day: 43, 0), undo: true)
         life.liveInFarCities(days: 43...44)
-        #expect(life.events.prefix(3) == [.noticed, .resolved, .noticed])
+        #expect(life.turns.prefix(3) == [.noticed, .resolved, .noticed])
     }
 
     @Test func addedSeatsEndTheFindingForNow() {
         let life = flagged()
         life.answer(.seatsAdded, time(day: 2, 12))
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
         life.liveInFarCities(days: 3...20)
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
         life.liveInFarCities(days: 40...42)
-        #expect(life.events.prefix(3) == [.noticed, .resolved, .noticed])
+        #expect(life.turns.prefix(3) == [.noticed, .resolved, .noticed])
     }
 
     @Test func aSnoozeGoesWithTheFacts() throws {
-        let life = Life()
+        let life = Life(Life.eager)
         life.use(.laptop, at: .ipoh, from: time(day: 1, 6), to: time(day: 1, 8))
         life.answer(.snooze, time(day: 1, 12), until: time(day: 30, 0))
         life.liveInFarCities(days: 1...2)
@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test func whoeverDoesNotWantToBeAskedIsStillJudged() {
-        let life = Life()
+        let life = Life(Life.eager)
         life.answer(.doNotContact, time(day: 1, 0))
         life.liveInFarCities(days: 1...2)
         #expect(life.findings.first?.account.doNotContact == true)
@@ -154,15 +154,15 @@ import Testing
         life.answer(.jobShare, time(day: 2, 12))
         life.answer(.jobShare, time(day: 2, 11, 30), undo: true)
         life.liveInFarCities(days: 40...42)
-        #expect(life.events == [.noticed, .resolved])
+        #expect(life.turns == [.noticed, .resolved])
     }
 
     @Test func anAnswerAboutNothingChangesNothing() {
         for answer in Feedback.Answer.allCases {
-            let life = Life()
+            let life = Life(Life.eager)
             life.answer(answer, time(day: 1, 0))
             #expect(life.findings.isEmpty)
-            #expect(life.explanation.confidence < 0.1)
+            #expect(life.explanation.confidence <= 0.1)
         }
     }
 }

@@ -15,6 +15,16 @@ final class Life {
     private var random = SplitMix(seed: 11)
     private var clock = Instant.earliest
 
+    /// For tests of what happens to findings, whose stories are short: half of all accounts are shared, and one day of
+    /// evidence suffices.
+    static var eager: DetectionSettings {
+        var settings = DetectionSettings()
+        settings.prevalence = 0.5
+        settings.confidenceToOpen = 0.7
+        settings.evidenceDaysMin = 1
+        return settings
+    }
+
     init(_ settings: DetectionSettings = DetectionSettings(), account: String = "aminah") {
         book = AccountBook(settings: settings, accountsMax: 100)
         self.account = account
@@ -24,6 +34,9 @@ final class Life {
     var seats: [SeatChange] { changes.compactMap { if case .seat(let seat) = $0 { seat } else { nil } } }
     /// `noticed`, `updated`, `resolved` in the order in which they were said.
     var events: [Finding.Event] { findings.map(\.event) }
+
+    /// The same without the updates.
+    var turns: [Finding.Event] { events.filter { $0 != .updated } }
 
     /// What support would be told now.
     var explanation: Explanation { book.explain(account, hash: Life.hash(account))!.explanation }

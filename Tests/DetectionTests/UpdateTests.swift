@@ -6,7 +6,7 @@ import Testing
 /// What `account.update` lines change, and what that means for seats.
 @Suite struct UpdateTests {
     @Test func theNewestEventTimeDecidesEachFieldByItself() {
-        let life = Life()
+        let life = Life(Life.eager)
         life.update(time(day: 3, 0)) {
             $0.displayName = .set("Aminah")
             $0.role = .set(.viewer)
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func nullForgets() {
-        let life = Life()
+        let life = Life(Life.eager)
         life.update(time(day: 1, 0)) {
             $0.displayName = .set("Aminah")
             $0.role = .set(.admin)
@@ -41,11 +41,11 @@ import Testing
         #expect(life.facts.role == .full)
         #expect(life.facts.status == .active)
         life.liveInFarCities(days: 2...3)
-        #expect(life.events == [.noticed])
+        #expect(life.turns == [.noticed])
     }
 
     @Test func aSeatIsCountedWhereItIsAndWhenItWasSeen() {
-        let life = Life()
+        let life = Life(Life.eager)
         let (first, second) = (time(day: 1, 0).day, time(day: 2, 0).day)
         life.update(time(day: 1, 0), organization: 7) { $0.organization = .set("seven") }
         #expect(life.seats == [SeatChange(organization: 7, assigned: 1, from: .min, to: .min)])
@@ -70,7 +70,7 @@ import Testing
         (.admin, .deactivated),
     ])
     func whatIsNotBillableTakesNoSeat(role: Role, status: AccountStatus) {
-        let life = Life()
+        let life = Life(Life.eager)
         life.update(time(day: 1, 0), organization: 7) { $0.organization = .set("seven") }
         life.see(.laptop, at: .ipoh, time(day: 1, 9))
         life.update(time(day: 2, 0)) {
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func lateLinesCountForSeats() {
-        let life = Life()
+        let life = Life(Life.eager)
         life.update(time(day: 1, 0), organization: 7) { $0.organization = .set("seven") }
         life.see(.laptop, at: .ipoh, time(day: 2, 9), late: true)
         #expect(life.explanation.lastSeen == time(day: 2, 9))
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test func anAccountThatWasOnlyNamedHasNotBeenSeen() {
-        let life = Life()
+        let life = Life(Life.eager)
         life.update(time(day: 1, 0)) { $0.email = .set("aminah@example.com") }
         #expect(life.explanation.firstSeen == nil)
         #expect(life.explanation.lastSeen == nil)

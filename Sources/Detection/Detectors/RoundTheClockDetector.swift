@@ -2,24 +2,7 @@ internal import Model
 
 /// Round-the-clock use: nobody goes without sleep for a week. The longest quiet gap around each of the last seven days
 /// needs no geography, so nothing about networks can fake or spoil it.
-enum RoundTheClockDetector: Detector {
-    static let kind = SignalKind.roundTheClock
-
-    /// Weights chosen so that seven nights out of seven suffice alone and five need company: insomnia lasting a week
-    /// with under four hours each night is rarer than a shared login, five such nights are not.
-    static func reading(_ window: Window, settings: DetectionSettings) -> Reading? {
-        let gaps = shortNights(window.activity, settings: settings)
-        guard gaps.count >= settings.quietDaysMin, let first = gaps.first, let last = gaps.last else { return nil }
-        let weight =
-            switch gaps.count {
-            case 7...: 5.4
-            case 6: 4.2
-            default: 3.0
-            }
-        return Reading(
-            weight: weight, people: 2, newest: last.start, oldest: first.start)
-    }
-
+enum RoundTheClockDetector {
     /// A day without a gap long enough to sleep in: the silent hours around it at their longest.
     struct ShortNight {
         var start: Int64

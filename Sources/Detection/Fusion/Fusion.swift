@@ -1,15 +1,19 @@
-internal import Glibc
 internal import Model
 
-/// Evidence becomes a probability: log-odds of the prior plus the log-likelihood ratio of every kind of evidence
-/// (naive Bayes), so that each contribution can be printed and they add up.
+/// Evidence becomes a probability: the log-odds of the prior, what the model adds for any account at all, and the weight
+/// of every kind of evidence; so each contribution can be printed and they add up.
 struct Fusion {
     /// One kind of evidence and its weight.
     struct Contribution {
         var kind: SignalKind
-        var reading: Reading
+        /// Nats.
+        var weight: Double
+        /// The newest and the oldest evidence of the kind; event time, in milliseconds since 1970.
+        var newest: Int64
+        var oldest: Int64
     }
 
+    var features: Features
     var contributions: [Contribution]
     /// Probability of several people in hundredths, 0…99: whole numbers, so that no rounding can tip a decision.
     var confidence: Int
@@ -18,28 +22,102 @@ struct Fusion {
     /// Event time of the newest and oldest evidence.
     var newest: Int64
     var oldest: Int64
+    /// Distinct days with evidence.
+    var days: Int
 
     /// Nothing seen from outside is certain; the weights are not good enough to tell 0.99 from 1.
     private static let confidenceMax = 99
 
     /// - Parameter muted: kinds that an answer has explained, as `SignalKind.bit`s.
     init(_ window: Window, muted: UInt8, settings: DetectionSettings) {
-        contributions = Detectors.all.filter { $0.kind.bit & muted == 0 }.compactMap { detector in
-            detector.reading(window, settings: settings).map { Contribution(kind: detector.kind, reading: $0) }
-        }
+        let features = Features(window, settings: settings)
+        self.features = features
         let prior = settings.prevalence / (1 - settings.prevalence)
-        let odds = prior * exp(contributions.reduce(0) { $0 + $1.reading.weight })
-        confidence = min(Self.confidenceMax, Int((100 * odds / (1 + odds)).rounded()))
+        contributions = SignalKind.allCases.compactMap { kind in
+            let weight = FusionModel.weight(of: kind, features)
+            guard kind.bit & muted == 0, weight > 0 else { return nil }
+            let span = window.span(of: kind, settings: settings)
+            return Contribution(kind: kind, weight: weight, newest: span.newest, oldest: span.oldest)
+        }
+        let logOdds = contributions.reduce(Arithmetic.logarithm(prior) + FusionModel.intercept) { $0 + $1.weight }
+        confidence = min(Self.confidenceMax, Int((100 * Arithmetic.logistic(logOdds)).rounded()))
         peopleAtLeast = window.clues(of: .travel).reduce(1) { max($0, Int($1.people)) }
-        peopleEstimate = max(
-            peopleAtLeast, contributions.reduce(1) { max($0, $1.reading.people) })
-        newest = contributions.reduce(.min) { max($0, $1.reading.newest) }
-        oldest = contributions.reduce(.max) { min($0, $1.reading.oldest) }
+        peopleEstimate = max(peopleAtLeast, window.peopleEstimate(features))
+        // A name has no time of its own.
+        let timed = contributions.filter { $0.kind != .genericMailbox }
+        newest = timed.map(\.newest).max() ?? window.newest
+        oldest = timed.map(\.oldest).min() ?? window.newest
+        days = window.evidenceDays(features)
     }
 
     var kinds: UInt8 { contributions.reduce(0) { $0 | $1.kind.bit } }
 }
 
-extension Fusion {
-    static func logarithm(_ value: Double) -> Double { log(value) }
+/// The weights that `benchmarks/fit/fit.py` has found, from simulated people alone.
+enum FusionModel {
+    /// Added for every account: how much less likely sharing is where nothing is seen.
+    static let intercept = -2.2
+
+    /// How much each feature weighs, for each step of `scale`; never negative, so more evidence never lowers the belief.
+    private static func weight(of feature: Feature) -> Double {
+        switch feature {
+        case .farDays: 2.6
+        case .farReturns: 1.2
+        case .farMixedDays: 0.45
+        case .overlapDays: 1.2
+        case .colleagueDays: 1.2
+        case .crossingDays: 1.0
+        case .togetherDays: 0.3
+        case .differingDays: 0.8
+        case .handoverDays: 2.9
+        case .shortNights: 2.2
+        case .visitDays: 0.93
+        case .visitReturns: 0.1
+        case .extraHomes: 3.7
+        case .extraDesktops: 0.2
+        case .extraPhones: 3.5
+        case .longDays: 0.4
+        case .mailbox: 4.2
+        }
+    }
+
+    static func weight(of kind: SignalKind, _ features: Features) -> Double {
+        Feature.allCases.reduce(0) {
+            $1.kind == kind ? $0 + weight(of: $1) * scale(features[$1]) : $0
+        }
+    }
+
+    /// The second time says less than the first: log₂(1 + *n*), which comes out the same on every machine as a table.
+    static func scale(_ count: Int) -> Double {
+        let table: [Double] = [0, 1, 1.585, 2, 2.322, 2.585, 2.807, 3, 3.17, 3.322, 3.459, 3.585, 3.7, 3.807, 3.907, 4]
+        return table[min(max(0, count), table.count - 1)]
+    }
+}
+
+/// Functions of the C library that may differ between versions and processors, from operations that IEEE 754 rounds
+/// exactly.
+enum Arithmetic {
+    /// 1 / (1 + e⁻ˣ).
+    static func logistic(_ x: Double) -> Double { 1 / (1 + exponential(-x)) }
+
+    /// eˣ, by its series on a small part of x, squared up again; the relative error is below 10⁻¹².
+    static func exponential(_ x: Double) -> Double {
+        let bounded = min(max(x, -700), 700)
+        let part = bounded / 1_024
+        var (term, sum) = (1.0, 1.0)
+        for n in 1...12 {
+            term *= part / Double(n)
+            sum += term
+        }
+        for _ in 0..<10 { sum *= sum }
+        return sum
+    }
+
+    /// The natural logarithm of a positive number, by Newton's steps on `exponential`.
+    static func logarithm(_ value: Double) -> Double {
+        // e^(exponent × ln 2) is near enough for a handful of steps.
+        var guess = Double(value.exponent) * 0.693_147_180_559_945_3
+        for _ in 0..<6 { guess += 2 * (value - exponential(guess)) / (value + exponential(guess)) }
+        return guess
+    }
 }

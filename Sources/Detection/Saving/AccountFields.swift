@@ -9,7 +9,10 @@ extension AccountCoder where Self: ~Copyable {
         time(&state.firstSeen, from: state.lastSeen)
         number(&state.organization)
         state.activity.code(with: &self)
-        state.links.code(with: &self)
+        number(&state.traceDay)
+        number(&state.failedAt)
+        number(&state.failedFrom)
+        number(&state.failures)
         number(&state.seatDay)
         number(&state.quietJudgedDay)
         number(&state.ruledOut)
@@ -34,6 +37,7 @@ extension AccountCoder where Self: ~Copyable {
         bits(&presence.radius)
         number(&presence.asn)
         number(&presence.sessionHash)
+        number(&presence.tracedHour)
         number(&presence.agentFamily)
         text(&presence.device, .common)
         text(&presence.place, .everybodys)
@@ -48,6 +52,41 @@ extension AccountCoder where Self: ~Copyable {
         presence.flags = Presence.Flags(rawValue: flags)
     }
 
+    mutating func fields(of trace: inout DeviceTrace) {
+        bits(&trace.hash)
+        bits(&trace.hours)
+        number(&trace.newestHour)
+        days(&trace.days)
+        number(&trace.family)
+        text(&trace.device, .common)
+        number(&trace.deviceClass)
+        number(&trace.slot)
+        // A slot beyond the last could only come from bytes that were never written here.
+        trace.slot %= 16
+        var flags = trace.flags.rawValue
+        number(&flags)
+        trace.flags = DeviceTrace.Flags(rawValue: flags)
+    }
+
+    mutating func fields(of trace: inout NetworkTrace) {
+        bits(&trace.key.bits)
+        days(&trace.days)
+        text(&trace.place, .everybodys)
+        number(&trace.latitude)
+        number(&trace.longitude)
+        number(&trace.devices)
+        number(&trace.kind)
+        var trust = trace.trust.rawValue
+        number(&trust)
+        trace.trust = NetworkTrust(rawValue: trust)
+    }
+
+    private mutating func days(_ days: inout DaySet) {
+        var bits = days.bits
+        number(&bits)
+        days = DaySet(bits: bits)
+    }
+
     mutating func fields(of clue: inout Clue, from base: Int64) {
         var kind = clue.kind.rawValue
         number(&kind)
@@ -60,6 +99,7 @@ extension AccountCoder where Self: ~Copyable {
         number(&clue.people)
         flag(&clue.sameClass)
         flag(&clue.returned)
+        flag(&clue.differs)
     }
 
     private mutating func fields(of end: inout Clue.End, from base: Int64) {

@@ -26,6 +26,7 @@ enum Reach: Equatable {
     /// The same without asking whose devices they are.
     static func betweenPlaces(_ a: Presence, _ b: Presence, settings: DetectionSettings) -> Reach {
         if a.isSameNetwork(as: b) { return .near }
+        guard !a.flags.contains(.misplaced), !b.flags.contains(.misplaced) else { return .untrusted(.unknown) }
         guard a.isLocated, b.isLocated else { return .notEvaluable }
         guard a.networkKind.placesItsUsers else { return .untrusted(a.networkKind) }
         guard b.networkKind.placesItsUsers else { return .untrusted(b.networkKind) }

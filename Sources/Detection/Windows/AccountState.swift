@@ -18,7 +18,15 @@ struct AccountState: BitwiseCopyable, Sendable {
     var profile: UInt32 = none
     var finding: UInt32 = none
     var activity = ActivityMap()
-    var links = DeviceLinks()
+    /// Heads of the lists of devices and networks remembered.
+    var devices: UInt32 = none
+    var networks: UInt32 = none
+    /// The newest failed login, in minutes since 1970, half its network's hash, and how many there were in a row.
+    var failedAt: Int32 = .min / 2
+    var failedFrom: UInt32 = 0
+    var failures: UInt8 = 0
+    /// The newest day in their sets, since 1970.
+    var traceDay: Int32 = .min
     /// The newest day told to seats, since 1970.
     var seatDay: Int32 = .min
     /// What was explained away, as bits of `RuledOutKind`.
@@ -76,6 +84,7 @@ extension RuledOutKind {
         case .automation: 1 << 6
         case .travel: 1 << 7
         case .unknownPlace: 1 << 8
+        case .takeover: 1 << 9
         }
     }
 }

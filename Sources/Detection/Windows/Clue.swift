@@ -13,6 +13,15 @@ struct Clue: BitwiseCopyable, Sendable {
         case teleport
         /// `to` is a device that somebody vouched for.
         case familiar
+        /// Two devices of different classes at once, each on a settled network.
+        case crossing
+        /// As `overlap`, of devices that a crowd's network has in common: two people of one office, or one person's two
+        /// machines.
+        case colleague
+        /// Two devices of one class, side by side for hours on one network.
+        case together
+        /// One device for hours, then another.
+        case handover
     }
 
     var kind: Kind
@@ -30,6 +39,8 @@ struct Clue: BitwiseCopyable, Sendable {
     var sameClass: Bool
     /// The account came back: it was at one end before and after it was at the other, so it was no one-way trip.
     var returned: Bool
+    /// The devices run different systems, so they are two machines and not two browsers.
+    var differs: Bool
     /// The next clue of the same account.
     var next: UInt32
 
@@ -57,7 +68,7 @@ struct Clue: BitwiseCopyable, Sendable {
             place: .none, event: .none, kind: 0, deviceClass: 0, isLocated: false)
         return Clue(
             kind: .overlap, day: 0, from: end, to: end, distance: -1, gap: 0, people: 0, sameClass: false,
-            returned: false, next: Detection.none)
+            returned: false, differs: false, next: Detection.none)
     }
 
     var lastTime: Int64 { max(from.time, to.time) }

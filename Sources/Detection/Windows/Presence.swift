@@ -21,6 +21,8 @@ struct Presence: BitwiseCopyable, Sendable {
     var radius: Float
     var asn: UInt32
     var sessionHash: UInt32
+    /// The newest hour, since 1970, that devices and networks were told of.
+    var tracedHour: Int32
     var agentFamily: UInt32
     var device: TextHandle
     var place: TextHandle
@@ -38,7 +40,7 @@ struct Presence: BitwiseCopyable, Sendable {
     static var empty: Presence {
         Presence(
             next: Detection.none, from: 0, to: 0, deviceHash: 0, address: .zero, latitude: 0, longitude: 0,
-            direction: Geodesy.Direction(latitude: 0, longitude: 0), radius: .nan, asn: 0, sessionHash: 0,
+            direction: Geodesy.Direction(latitude: 0, longitude: 0), radius: .nan, asn: 0, sessionHash: 0, tracedHour: .min,
             agentFamily: 0, device: .none, place: .none, event: .none, beat: 0, beats: 0, regularBeats: 0, kind: 0,
             deviceClass: 0, flags: [])
     }
@@ -48,11 +50,17 @@ struct Presence: BitwiseCopyable, Sendable {
         static let located = Flags(rawValue: 1)
         /// No device id was given: user agent and network stand in.
         static let standIn = Flags(rawValue: 2)
+        /// All accounts together have taught that the network is not where it is said to be.
+        static let misplaced = Flags(rawValue: 8)
+        /// The device came with guessed passwords.
+        static let intruder = Flags(rawValue: 16)
         /// The session was ended; later activity opens it again.
         static let ended = Flags(rawValue: 4)
     }
 
-    var isLocated: Bool { flags.contains(.located) }
+    var isLocated: Bool { flags.contains(.located) && !flags.contains(.misplaced) }
+    /// Whether it may say anything about several people.
+    var isTelling: Bool { flags.isDisjoint(with: [.standIn, .misplaced, .intruder]) && !isMachine }
     var networkKind: NetworkKind { NetworkKind(rawValue: kind) ?? .unknown }
 
     /// Whether both could be one device: the same id, or no id to tell and user agents that do not differ.
@@ -76,7 +84,7 @@ struct Presence: BitwiseCopyable, Sendable {
         if later.flags.contains(.ended) { flags.insert(.ended) } else { flags.remove(.ended) }
     }
 
-    /// Notes an activity `seconds` after the previous one. A machine keeps time; a person does not: gaps within 5 % (or
+    /// Notes an activity `seconds` after the previous one. A machine keeps time; a person does not: gaps within a fifth (or
     /// 2 s) of the one before count as regular. A gap of 18 hours or more is no beat: who comes once a day is a person
     /// of regular habits.
     mutating func noteBeat(seconds: Int64) {
@@ -92,11 +100,11 @@ struct Presence: BitwiseCopyable, Sendable {
             regularBeats /= 2
         }
         beats += 1
-        if abs(Int(gap) - Int(beat)) <= max(2, Int(beat) / 20) { regularBeats += 1 }
+        if abs(Int(gap) - Int(beat)) <= max(2, Int(beat) / 5) { regularBeats += 1 }
     }
 
-    /// At least eight gaps, four of five of them alike.
-    var isMachine: Bool { beats >= 8 && Int(regularBeats) * 5 >= Int(beats) * 4 }
+    /// At least ten gaps, four of five of them alike.
+    var isMachine: Bool { beats >= 10 && Int(regularBeats) * 5 >= Int(beats) * 4 }
 }
 
 /// `IPAddress`, laid out for slabs.

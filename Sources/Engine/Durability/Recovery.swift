@@ -78,6 +78,12 @@ struct Recovery {
     private mutating func readAccounts() throws {
         var greatest: UInt32 = 0
         try stores.state.readAccounts { row in
+            if let page = CensusKeeper.page(ofKey: row.key) {
+                guard sequencer.restore(censusPage: page, position: row.position, row.bytes) else {
+                    throw StorageError.damaged("state: page \(page) of the census cannot be read")
+                }
+                return
+            }
             // The hash decides whose the account is, and only reading it tells: it stands in the row's first bytes.
             guard let hash = AccountBook.hash(ofSaved: row.bytes) else {
                 throw StorageError.damaged("state: account \(row.key) cannot be read")

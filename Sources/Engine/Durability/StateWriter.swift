@@ -52,7 +52,8 @@ final class StateWriter: @unchecked Sendable {
         self.onFailure = onFailure
         marks = store.marks
         noticesKept = settings.noticesKept
-        covered = Array(repeating: (store.marks.covered, store.marks.clock), count: settings.shards)
+        // The census comes after the shards.
+        covered = Array(repeating: (store.marks.covered, store.marks.clock), count: settings.shards + 1)
         for cursor in try store.cursors() { cursors[cursor.name] = cursor.sequence }
     }
 

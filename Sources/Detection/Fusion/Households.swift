@@ -1,0 +1,85 @@
+internal import Model
+
+/// An account's devices, put together by the networks they have in common: whoever brings a phone and a laptop home is
+/// one person, or one household; devices that never share a network with the others are somebody else's, or stand
+/// somewhere else.
+struct Households {
+    /// The days on which devices were used, together.
+    struct Household {
+        var days = DaySet()
+        var devices = 0
+        var desktops = 0
+        var phones = 0
+        /// Classes of device, as bits.
+        var classes: UInt8 = 0
+        /// Whether it has a network of its own, that is no crowd's and not passed through once.
+        var isSettled = false
+        /// Hour of the newest use, since 1970.
+        var newestHour: Int32 = .min
+    }
+
+    /// The one used on most days first.
+    private(set) var all: [Household] = []
+
+    /// - Parameters:
+    ///   - devices: of one account; only personal ones are counted.
+    ///   - strangers: what all accounts have taught of a network that ties nobody together.
+    init(_ devices: [DeviceTrace], _ networks: [NetworkTrace], apartFrom strangers: NetworkTrust = .open) {
+        // Sixteen slots at most, so the plainest way to unite is quick enough.
+        var owner = InlineArray<16, UInt8> { UInt8($0) }
+        for network in networks where network.trust.isDisjoint(with: strangers) {
+            var first: UInt8?
+            for device in devices where network.devices & device.bit != 0 && device.isPersonal {
+                guard let known = first else {
+                    first = device.slot
+                    continue
+                }
+                let (own, other) = (owner[Int(device.slot)], owner[Int(known)])
+                for slot in 0..<16 where owner[slot] == own { owner[slot] = other }
+            }
+        }
+        var households = InlineArray<16, Household>(repeating: Household())
+        for device in devices where device.isPersonal {
+            let place = Int(owner[Int(device.slot)])
+            households[place].days = households[place].days.union(device.days)
+            households[place].devices += 1
+            households[place].classes |= 1 << min(device.deviceClass, 7)
+            let isDesktop = device.deviceClass == DeviceClass.desktop.rawValue
+            if device.days.count >= 2 {
+                if isDesktop { households[place].desktops += 1 }
+                if device.deviceClass == DeviceClass.phone.rawValue { households[place].phones += 1 }
+            }
+            for network in networks where network.devices & device.bit != 0 && network.trust.isEmpty {
+                if network.days.count >= 5 || isDesktop {
+                    households[place].isSettled = true
+                }
+            }
+            households[place].newestHour = max(households[place].newestHour, device.newestHour)
+        }
+        for place in 0..<16 where households[place].devices > 0 { all.append(households[place]) }
+        all.sort { ($0.days.count, $0.devices, $0.newestHour) > ($1.days.count, $1.devices, $1.newestHour) }
+    }
+
+    /// On how many days others than the first household were active before it was seen again, and how often it was.
+    /// Who comes and stays is a new machine; who comes and goes again was a guest.
+    func visits(newest: Int32) -> (days: Int, returns: Int) {
+        let settled = all.filter(\.isSettled)
+        // A laptop behind a company's network and a phone at home are one of each, as one person keeps.
+        guard let main = settled.first else { return (0, 0) }
+        let guests = settled.dropFirst().filter { $0.classes & main.classes != 0 }
+        guard !guests.isEmpty else { return (0, 0) }
+        let own = main.days.counted(backFrom: newest)
+        let others = guests.reduce(into: UInt32(0)) { $0 |= $1.days.counted(backFrom: newest) }
+        var (days, returns, pending, isKnown) = (0, 0, 0, false)
+        for back in stride(from: ActivityMap.days - 1, through: 0, by: -1) {
+            let isOwn = own >> UInt32(back) & 1 == 1
+            if others >> UInt32(back) & 1 == 1, isKnown || isOwn { pending += 1 }
+            guard isOwn else { continue }
+            isKnown = true
+            if pending > 0 { returns += 1 }
+            days += pending
+            pending = 0
+        }
+        return (days, returns)
+    }
+}

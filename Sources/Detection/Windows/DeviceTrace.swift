@@ -1,0 +1,103 @@
+internal import Model
+
+/// A device of an account as it is remembered for the whole window: what it is, on which days it was used, and in which
+/// of the last hours. Presences say where it was lately; this says whether it is one of the account's own.
+struct DeviceTrace: BitwiseCopyable, Sendable {
+    var hash: UInt64
+    /// Bit *n* is set when the device was used *n* hours before `newestHour`.
+    var hours: UInt64 = 0
+    /// Hour of the newest use, since 1970.
+    var newestHour: Int32
+    var days = DaySet()
+    var family: UInt32
+    /// The device's id as given.
+    var device: TextHandle
+    /// The next device of the same account.
+    var next: UInt32
+    var deviceClass: UInt8
+    /// Its bit in `NetworkTrace.devices`; no other device of the account has it.
+    var slot: UInt8
+    var flags: Flags
+
+    struct Flags: OptionSet, BitwiseCopyable, Sendable {
+        let rawValue: UInt8
+        /// No id was given: user agent and network stand in.
+        static let standIn = Flags(rawValue: 1)
+        /// It keeps time as machines do.
+        static let machine = Flags(rawValue: 2)
+        /// It came with guessed passwords, from afar: whoever it is, it is no colleague.
+        static let intruder = Flags(rawValue: 4)
+    }
+
+    /// Most devices remembered of an account; of more, those used on the fewest days go first.
+    static var most: Int { 12 }
+
+    var bit: UInt16 { 1 << UInt16(slot) }
+
+    /// Whether it tells anything about people: named, and neither a machine nor an intruder.
+    var isPersonal: Bool { flags.isEmpty }
+
+    /// The operating system, which two browsers of one machine have in common.
+    var system: UInt32 { family >> 4 }
+
+    mutating func noteUse(hour: Int32) {
+        if hour > newestHour {
+            let ahead = hour - newestHour
+            hours = ahead >= 64 ? 1 : hours << UInt64(ahead) | 1
+            newestHour = hour
+        } else if newestHour - hour < 64 {
+            hours |= 1 << UInt64(newestHour - hour)
+        }
+    }
+
+    /// The hours of use from `first` on, as 24 bits, the first hour lowest.
+    func day(from first: Int32) -> UInt32 {
+        var day: UInt32 = 0
+        for hour in 0..<24 {
+            let back = newestHour - (first + Int32(hour))
+            if back >= 0, back < 64, hours >> UInt64(back) & 1 == 1 { day |= 1 << UInt32(hour) }
+        }
+        return day
+    }
+}
+
+/// Days out of the last 28, one bit each. Setting a day twice changes nothing, so repeated and late lines leave the same.
+struct DaySet: BitwiseCopyable, Equatable, Sendable {
+    private(set) var bits: UInt32 = 0
+
+    init() {}
+
+    init(bits: UInt32) { self.bits = bits }
+
+    var isEmpty: Bool { bits == 0 }
+    var count: Int { bits.nonzeroBitCount }
+
+    /// - Parameter newest: the newest day that the account was seen on; `day` is at most 27 days before it.
+    mutating func insert(_ day: Int32, newest: Int32) {
+        if newest - day < Int32(ActivityMap.days) { bits |= 1 << Self.place(day) }
+    }
+
+    func contains(_ day: Int32) -> Bool { bits >> Self.place(day) & 1 == 1 }
+
+    /// Forgets the days that have left the window when the newest day moves on.
+    mutating func advance(from old: Int32, to new: Int32) {
+        guard old != .min, new - old < 32 else {
+            bits = 0
+            return
+        }
+        // The ring has 32 places and the window 28 days: the places ahead hold what has left.
+        for day in (old + 1)...new { bits &= ~(1 << Self.place(day + 4)) }
+        for day in (old + 1)...new { bits &= ~(1 << Self.place(day)) }
+    }
+
+    /// Bit 0 is the newest day, bit *n* the *n*th before.
+    func counted(backFrom newest: Int32) -> UInt32 {
+        var counted: UInt32 = 0
+        for back in 0..<Int32(ActivityMap.days) where contains(newest - back) { counted |= 1 << UInt32(back) }
+        return counted
+    }
+
+    func union(_ other: DaySet) -> DaySet { DaySet(bits: bits | other.bits) }
+
+    private static func place(_ day: Int32) -> UInt32 { UInt32(truncatingIfNeeded: day) & 31 }
+}

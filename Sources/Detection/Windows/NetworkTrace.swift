@@ -1,0 +1,57 @@
+internal import Model
+
+/// A network of an account as it is remembered for the whole window: on which days, and by which devices. Devices that
+/// use one home are one person's, or one household's.
+struct NetworkTrace: BitwiseCopyable, Sendable {
+    var key: NetworkKey
+    var days = DaySet()
+    var place: TextHandle
+    /// The next network of the same account.
+    var next: UInt32
+    /// Hundredths of degrees; meaningful only if located.
+    var latitude: Int16
+    var longitude: Int16
+    /// The slots of the devices seen here.
+    var devices: UInt16 = 0
+    var kind: UInt8
+    var trust: NetworkTrust
+
+    /// Most networks remembered of an account; of more, those used on the fewest days go first.
+    static var most: Int { 12 }
+    /// A phone's network that was used on one day alone is forgotten after so many days: carriers give phones a new one
+    /// every few hours.
+    static var passingDays: Int32 { 2 }
+}
+
+/// A /24 or /64 in one word: a /64 is global unicast and so never below 2³².
+struct NetworkKey: BitwiseCopyable, Hashable, Sendable {
+    var bits: UInt64
+
+    init(_ address: IPAddressBits) { bits = address.high == 0 ? address.low & 0xFFFF_FF00 : address.high }
+
+    var address: IPAddress {
+        bits >> 32 == 0 ? IPAddress(v4: UInt32(truncatingIfNeeded: bits)) : IPAddress(high: bits, low: 0)
+    }
+}
+
+/// What all accounts together have taught about a network.
+struct NetworkTrust: OptionSet, BitwiseCopyable, Sendable {
+    let rawValue: UInt8
+    /// Used by several accounts: an office, a café, a way out that many share.
+    static let crowded = NetworkTrust(rawValue: 1)
+    /// Used by accounts of several organizations.
+    static let open = NetworkTrust(rawValue: 2)
+    /// Too many of its accounts seem to be in two places: it is not where it is said to be.
+    static let misplaced = NetworkTrust(rawValue: 4)
+}
+
+extension EventRecord.Flags {
+    /// What the sequencer has stamped on the line.
+    var networkTrust: NetworkTrust {
+        var trust: NetworkTrust = []
+        if contains(.crowdedNetwork) { trust.insert(.crowded) }
+        if contains(.openNetwork) { trust.insert(.open) }
+        if contains(.misplacedNetwork) { trust.insert(.misplaced) }
+        return trust
+    }
+}

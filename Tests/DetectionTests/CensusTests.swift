@@ -1,0 +1,121 @@
+import Model
+import Testing
+
+@testable import Detection
+
+/// What all accounts together teach about networks.
+@Suite struct CensusTests {
+    @Test func aWayOutThatManyShareIsNotWhereItIsSaidToBe() {
+        let fleet = Fleet()
+        for account in 1...8 {
+            for hour in 9..<17 {
+                fleet.see(account, .laptop, at: .ipoh.network(UInt32(account)), time(day: 1, hour))
+                fleet.see(account, .laptop, at: .london, time(day: 1, hour, 20))
+            }
+        }
+        #expect(fleet.see(99, .laptop, at: .london, time(day: 2, 9)).contains(.misplacedNetwork))
+        #expect(!fleet.see(1, .laptop, at: .ipoh.network(1), time(day: 2, 9)).contains(.misplacedNetwork))
+    }
+
+    @Test func machinesInADataCentreAreUsedFromElsewhereAtTheSameTime() {
+        let fleet = Fleet()
+        for account in 1...8 {
+            for minute in stride(from: 0, to: 60, by: 6) {
+                fleet.see(account, .laptop, at: .ipoh.network(UInt32(account)), time(day: 1, 9, minute))
+                fleet.see(account, .otherLaptop, at: .ipoh.network(200), time(day: 1, 9, minute + 2))
+            }
+        }
+        #expect(fleet.see(99, .laptop, at: .ipoh.network(200), time(day: 2, 9)).contains(.misplacedNetwork))
+    }
+
+    @Test func anOfficeIsCrowdedAndWhereItIs() {
+        let fleet = Fleet()
+        var stamps: [EventRecord.Flags] = []
+        for account in 1...20 { stamps.append(fleet.see(account, .laptop(account), at: .ipoh, time(day: 1, 9, account))) }
+        #expect(stamps[0].isEmpty && stamps[1].isEmpty)
+        #expect(stamps[19] == .crowdedNetwork)
+    }
+
+    @Test func whatSeveralOrganizationsUseIsOpen() {
+        let fleet = Fleet()
+        for account in 1...6 {
+            fleet.see(account, .laptop(account), at: .ipoh, time(day: 1, 9, account), organization: UInt32(account))
+        }
+        #expect(fleet.see(7, .laptop, at: .ipoh, time(day: 1, 10)).isSuperset(of: [.crowdedNetwork, .openNetwork]))
+    }
+
+    @Test func whatWasLongAgoIsForgotten() {
+        let fleet = Fleet()
+        for account in 1...6 { fleet.see(account, .laptop(account), at: .ipoh, time(day: 1, 9)) }
+        #expect(fleet.see(1, .laptop, at: .ipoh, time(day: 15, 9)).contains(.crowdedNetwork))
+        #expect(fleet.see(1, .laptop, at: .ipoh, time(day: 60, 9)).isEmpty)
+    }
+
+    /// A census that was saved in between says the same as one that was not.
+    @Test func goesOnFromWhatWasSaved() {
+        var random = SplitMix(seed: 31)
+        let (whole, before, after) = (Fleet(), Fleet(), Fleet())
+        func step(_ number: Int) -> (account: Int, device: Device, spot: Spot, time: Instant) {
+            let spots: [Spot] = [.ipoh, .london, .sanFrancisco, .kualaLumpur]
+            return (
+                random.below(40), .laptop(random.below(60)), spots[random.below(4)].network(UInt32(random.below(30))),
+                time(day: 1, 0, number)
+            )
+        }
+        for number in 0..<4_000 {
+            let (account, device, spot, time) = step(number)
+            whole.see(account, device, at: spot, time)
+            before.see(account, device, at: spot, time)
+            guard number % 1_000 == 999 else { continue }
+            before.census.takeChanged { page, bytes in
+                let isRestored = bytes.withUnsafeBufferPointer { after.census.restore(page: page, $0) }
+                #expect(isRestored)
+            }
+        }
+        var stamped = 0
+        for number in 4_000..<6_000 {
+            let (account, device, spot, time) = step(number)
+            let stamp = whole.see(account, device, at: spot, time)
+            #expect(after.see(account, device, at: spot, time) == stamp)
+            if !stamp.isEmpty { stamped += 1 }
+        }
+        #expect(stamped > 100)
+    }
+
+    @Test func brokenPagesAreRefused() {
+        let census = NetworkCensus(DetectionSettings())
+        for bytes: [UInt8] in [[], [9], [1, 0], Array(repeating: 1, count: 400)] {
+            let isRestored = bytes.withUnsafeBufferPointer { census.restore(page: 0, $0) }
+            #expect(!isRestored)
+        }
+    }
+}
+
+/// Lines of many accounts, as the sequencer tells them.
+private final class Fleet {
+    let census = NetworkCensus(DetectionSettings())
+    private let batch = EventBatch(recordCapacity: 1, arenaCapacity: 2 * 65_536)
+
+    @discardableResult
+    func see(
+        _ account: Int, _ device: Device, at spot: Spot, _ time: Instant, organization: UInt32 = 1
+    ) -> EventRecord.Flags {
+        batch.reset()
+        var record = EventRecord()
+        record.time = time.milliseconds
+        record.typeCode = EventType.sessionActivity.rawValue
+        var (name, id) = ("account-\(account)", device.id ?? "")
+        record.account = name.withUTF8 { batch.append($0) }
+        record.device = id.withUTF8 { batch.append($0) }
+        record.deviceClassCode = device.deviceClass.rawValue
+        record.organizationIndex = organization
+        (record.addressHigh, record.addressLow) = (spot.address.high, spot.address.low)
+        record.flags = [.hasAddress]
+        if let place = spot.place {
+            record.flags.insert(.hasPlace)
+            (record.latitude, record.longitude) = (Float(place.latitude), Float(place.longitude))
+            record.radius = spot.radius
+        }
+        return census.observe(&record, in: batch)
+    }
+}
