@@ -109,8 +109,8 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         let place = (stores.journal.end, sequencer.clock?.milliseconds)
         checkpointers = shards.indices.map {
             Checkpointer(
-                shard: shards[$0], number: $0, writer: stateWriter, queue: queues[$0], position: place.0,
-                clock: place.1)
+                shard: shards[$0], number: $0, isDurable: settings.isDurable, writer: stateWriter, queue: queues[$0],
+                position: place.0, clock: place.1)
         }
         pool = Locked(Pool())
         ownBlock = makeBlock()

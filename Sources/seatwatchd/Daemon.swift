@@ -21,7 +21,7 @@ final class Daemon: Sendable {
     private let logger: Logger
     private let lock: StateLock
     /// `nonisolated(unsafe)` because the engine alone uses them until it has stopped.
-    nonisolated(unsafe) private let stores: SQLiteStores
+    nonisolated(unsafe) private let stores: SQLiteStores?
     private let engine: LiveEngine
     private let server: SocketServer
     private let databases: GeolocationSource
@@ -57,9 +57,12 @@ final class Daemon: Sendable {
         databases = GeolocationSource()
         let found = databases.reloadIfChanged(settings.engine.geolocation)
         let outlet = NoticeOutlet()
-        stores = try SQLiteStores.open(directory: stateDirectory)
+        let stores = settings.engine.isDurable ? try SQLiteStores.open(directory: stateDirectory) : nil
+        self.stores = stores
+        if stores == nil { logger.warning("durability: off: nothing is kept, and the next start begins anew") }
         engine = try LiveEngine(
-            settings: settings.engine, stores: EngineStores(journal: stores.journal, state: stores.state),
+            settings: settings.engine,
+            stores: stores.map { EngineStores(journal: $0.journal, state: $0.state) } ?? .inMemory,
             geolocator: found.geolocator, wallClock: Self.wallClock, onNotices: outlet.publish,
             onFailure: { [logger] in Self.die(of: $0, logger) })
         let desk = ControlDesk(engine: engine)
@@ -112,7 +115,7 @@ final class Daemon: Sendable {
     /// Everything is on the disk; the files are left as a copy of them wants to find them, without a log beside them.
     private func end() {
         do throws(StorageError) {
-            try stores.close()
+            try stores?.close()
         } catch {
             logger.error("the stores could not be closed in order, the next start reads them all the same: \(error)")
         }

@@ -81,6 +81,23 @@ import Testing
         #expect(disks.journal.end == 500)
     }
 
+    @Test func withoutDurabilityNothingIsKeptAndNothingAcknowledged() async throws {
+        let disks = Live.Disks()
+        var settings = Self.settings(shards: 2)
+        settings.isDurable = false
+        let live = Live(settings, on: disks)
+        live.send(TownLines.hamlet.bytes)
+        await live.drain()
+        live.settle()
+        #expect(live.notices.map { String(decoding: $0.line, as: UTF8.self) } == Self.expected)
+        #expect(disks.journal.batches.isEmpty && disks.state.accounts.isEmpty)
+        let opening = await withCheckedContinuation { done in
+            live.engine.openStream("town") { done.resume(returning: $0) }
+        }
+        guard case .refused(let reason) = opening else { Issue.record("a stream was opened"); return }
+        #expect(reason.contains("durability"))
+    }
+
     /// The notices of a run without any fault.
     private static let expected: [String] = {
         let notices = Locked<[String]>([])

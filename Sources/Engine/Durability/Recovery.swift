@@ -41,8 +41,10 @@ struct Recovery {
             sequencer.restore(position: marks.covered, clock: marks.clock.map(Instant.init(milliseconds:)))
             publisher.restore(nextSequence: try stores.state.noticeBounds().next)
             for (number, shard) in shards.enumerated() {
-                shard.book.startSaving(
-                    firstKey: greatestKey + 1 + UInt32(number), stride: UInt32(shards.count))
+                if settings.isDurable {
+                    shard.book.startSaving(
+                        firstKey: greatestKey + 1 + UInt32(number), stride: UInt32(shards.count))
+                }
                 shard.beginRecovery()
             }
             let block = LineBlock()
