@@ -86,7 +86,7 @@ let package = Package(
         stage("Supervision", after: ["CSystemd", "CLinux"], using: [logging]),
 
         // Beside the journey: what both programs read, and the synthetic town.
-        stage("Settings", after: ["Model", "Geolocation", "Detection", "Outreach", "Engine"], using: [yaml]),
+        stage("Settings", after: ["Model", "Geolocation", "Detection", "Seats", "Outreach", "Engine"], using: [yaml]),
         stage("Simulation", after: ["Model"], excluding: ["Tables/make_cities.py"]),
 
         program(
@@ -116,7 +116,7 @@ let package = Package(
             "EngineTests", of: ["Model", "Locking", "Detection", "Outreach", "Storage", "Engine", "Simulation"]),
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),
         tests("SupervisionTests", of: ["Locking", "Supervision"], using: [logging]),
-        tests("SettingsTests", of: ["Model", "Geolocation", "Detection", "Outreach", "Engine", "Settings"]),
+        tests("SettingsTests", of: ["Model", "Geolocation", "Detection", "Seats", "Outreach", "Engine", "Settings"]),
         tests("SimulationTests", of: ["Model", "Simulation"]),
         tests("DaemonTests", of: ["Model", "Simulation", "CLinux"]),
     ],

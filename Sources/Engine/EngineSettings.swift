@@ -2,6 +2,7 @@ public import Detection
 public import Geolocation
 public import Model
 public import Outreach
+public import Seats
 
 /// Settings of the whole pipeline. Defaults, units, ranges and reasons are listed in `systemd/seatwatch.yaml`.
 public struct EngineSettings: Equatable, Sendable {
@@ -30,6 +31,7 @@ public struct EngineSettings: Equatable, Sendable {
     public var geolocation = DatabasePaths()
     public var detection = DetectionSettings()
     public var outreach = OutreachSettings()
+    public var seats = SeatSettings()
 
     public init() {}
 

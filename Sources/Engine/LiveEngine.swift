@@ -335,7 +335,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         for number in shards.indices {
             shardQueues[number].async { self.shards[number].book.settings = settings.detection }
         }
-        whenPublished { self.publisher.reload(settings.outreach) }
+        whenPublished { self.publisher.reload(settings.outreach, settings.seats) }
         goOn()
     }
 

@@ -42,6 +42,12 @@ public struct TimeSpan: Codable, Hashable, Comparable, Sendable {
 
 extension Instant: CustomStringConvertible {
     /// RFC 3339 in UTC with exactly three decimals, the one form notices use.
+    /// The UTC day, `YYYY-MM-DD`.
+    public var date: String { String(description.prefix(10)) }
+
+    /// The beginning of a UTC day, by days since 1970.
+    public init(day: Int32) { self.init(milliseconds: Int64(day) * 86_400_000) }
+
     public var description: String {
         let time = CivilTime(self)
         func padded(_ value: Int, _ width: Int) -> String {

@@ -100,7 +100,7 @@ import Testing
         let objects = Self.outcome.notices.map { object($0.line) }
         #expect(Set(objects.compactMap { $0["id"] as? String }).count == objects.count)
         var findings: [String: String] = [:]
-        for notice in objects {
+        for notice in objects where (notice["type"] as? String)?.hasPrefix("seatwatch.sharing.") == true {
             guard let data = notice["data"] as? [String: Any], let finding = data["finding"] as? String,
                 let account = data["account"] as? String
             else {

@@ -22,7 +22,7 @@ let others: [String: String] = [
     "detection.presence.gap": "20m", "detection.presence.horizon": "1d12h", "detection.travel.speed_max": "900",
     "detection.travel.distance_min": "500", "detection.travel.radius_default": "25.5",
     "detection.overlap.within": "2m", "detection.overlap.days_min": "4", "detection.quiet.gap_max": "5h",
-    "detection.quiet.days_min": "6",
+    "detection.quiet.days_min": "6", "seats.threshold": "0.9", "seats.underused": "0.5", "seats.growth": "7",
 ]
 
 struct CatalogTests {

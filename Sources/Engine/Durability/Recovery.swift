@@ -39,7 +39,9 @@ struct Recovery {
             try readOrganizations()
             try readAccounts()
             sequencer.restore(position: marks.covered, clock: marks.clock.map(Instant.init(milliseconds:)))
-            publisher.restore(nextSequence: try stores.state.noticeBounds().next)
+            publisher.restore(
+                nextSequence: try stores.state.noticeBounds().next,
+                clock: marks.clock.map(Instant.init(milliseconds:)))
             for (number, shard) in shards.enumerated() {
                 if settings.isDurable {
                     shard.book.startSaving(
@@ -62,7 +64,7 @@ struct Recovery {
             shard.endRecovery()
             shard.book.settings = settings.detection
         }
-        publisher.reload(settings.outreach)
+        publisher.reload(settings.outreach, settings.seats)
         return try stores.state.number(ofSettings: JudgementSettings(settings).bytes)
     }
 
@@ -70,10 +72,10 @@ struct Recovery {
         let decoder = JSONDecoder()
         try stores.state.readOrganizations { row in
             guard row.number == UInt32(publisher.organizationCount),
-                let organization = try? decoder.decode(Directory.Organization.self, from: Data(row.bytes))
+                let organization = try? decoder.decode(SavedOrganization.self, from: Data(row.bytes))
             else { throw StorageError.damaged("state: organization \(row.number) cannot be read") }
             publisher.restore(organization)
-            sequencer.restore(organization: organization.id)
+            sequencer.restore(organization: organization.facts.id)
         }
     }
 
@@ -120,7 +122,7 @@ struct Recovery {
         settingsInForce = number
         guard let judgement = try stores.state.settings(number).flatMap(JudgementSettings.init) else { return }
         for shard in shards { shard.book.settings = judgement.detection }
-        publisher.reload(judgement.outreach)
+        publisher.reload(judgement.outreach, judgement.seats)
     }
 
     private mutating func commit(published: UInt64) throws(StorageError) {
