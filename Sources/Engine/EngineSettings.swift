@@ -27,6 +27,7 @@ public struct EngineSettings: Equatable, Sendable {
     public var geolocation = DatabasePaths()
     public var detection = DetectionSettings()
     public var outreach = OutreachSettings()
+    package var pace = EnginePace()
 
     public init() {}
 
@@ -36,4 +37,9 @@ public struct EngineSettings: Equatable, Sendable {
         public var bytes = 64 << 20
         public init() {}
     }
+}
+
+extension EngineSettings {
+    /// What of the settings decides notices, as the state store knows it.
+    package var judgement: [UInt8] { JudgementSettings(self).bytes }
 }

@@ -1,6 +1,5 @@
 internal import Decoding
 internal import Detection
-internal import Dispatch
 internal import FoundationEssentials
 internal import Model
 internal import Storage
@@ -46,7 +45,8 @@ extension LiveEngine: ControlHandler {
                     lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations,
                     refused: refused, notices: self.publisher.countByType, rejects: self.rejectCounts.byReason,
                     memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
-                    queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse))
+                    queues: .init(
+                        shards: self.shards.count, blocks: self.settings.pace.blocksMax, blocksInUse: self.blocksInUse))
                 self.journalWriter.queue.async {
                     let complete = status.with(self.journalWriter)
                     self.publishQueue.async { answer(complete) }

@@ -1,6 +1,5 @@
 internal import Decoding
 internal import Detection
-internal import Dispatch
 internal import FoundationEssentials
 internal import Model
 internal import Storage

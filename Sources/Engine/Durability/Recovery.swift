@@ -9,9 +9,6 @@ internal import Storage
 ///
 /// Notices that are in the outbox are made again and dropped; those that did not get there any more are put there.
 struct Recovery {
-    /// Batches after which new notices are put on the disk.
-    private static let batchesPerCommit = 64
-
     let settings: EngineSettings
     let stores: EngineStores
     let sequencer: Sequencer
@@ -45,7 +42,7 @@ struct Recovery {
                     firstKey: greatestKey + 1 + UInt32(number), stride: UInt32(shards.count))
                 shard.beginRecovery()
             }
-            let block = LineBlock()
+            let block = LineBlock(settings.pace.blocks)
             block.changes = shards.map { _ in ShardChanges() }
             try stores.journal.read(from: marks.covered) { packed in
                 try apply(packed, on: block, published: marks.published)
@@ -61,7 +58,7 @@ struct Recovery {
             shard.book.settings = settings.detection
         }
         publisher.reload(settings.outreach)
-        return try stores.state.number(ofSettings: JudgementSettings(settings).bytes)
+        return try stores.state.number(ofSettings: settings.judgement)
     }
 
     private func readOrganizations() throws {
@@ -105,7 +102,7 @@ struct Recovery {
         guard packed.end > published else { return }
         change.notices += notices
         batchesSinceCommit += 1
-        if batchesSinceCommit >= Self.batchesPerCommit { try commit(published: packed.end) }
+        if batchesSinceCommit >= settings.pace.batchesPerCommit { try commit(published: packed.end) }
     }
 
     /// What came before a reload was judged by the settings of then.
