@@ -31,6 +31,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// The number of the settings that judge what is read next.
     private var settingsNumber: UInt32
     private var isWaiting = false
+    private var isStopped = false
     /// The block for the engine's own lines, nil while it is on its way: senders that keep every other block busy do not
     /// keep an answer out.
     private var ownBlock: LineBlock?
@@ -149,7 +150,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         guard idleTick > .zero else { return }
         decodeQueue.async(after: TimeSpan(milliseconds: max(1, idleTick.milliseconds / 4))) { [weak self] in
             // A reload may have said otherwise meanwhile.
-            guard let self, looks == look else { return }
+            guard let self, looks == look, !isStopped else { return }
             tickIfIdle()
             lookForIdleness()
         }
@@ -211,7 +212,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Does what was submitted, in order. A block that its batch has no room for makes its journey in parts, and what
     /// came later waits.
     private func work() {
-        while !isWaiting, let next = submitted.first {
+        while !isWaiting, !isStopped, let next = submitted.first {
             switch next {
             case .call(let body):
                 submitted.removeFirst()
@@ -374,6 +375,19 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Calls `done` once everything submitted before has been published, and everything that is known is in the state
     /// store: the next start has nothing to apply again.
     public func drain(_ done: @escaping @Sendable () -> Void) { afterSubmitted { self.saveEverything(done) } }
+
+    /// Applies nothing any more, and calls `done` on the journal's queue when nothing is done with the stores any more. For
+    /// after `drain`, when nobody sends or asks any longer.
+    public func stop(_ done: @escaping @Sendable () -> Void) {
+        decodeQueue.async { [self] in
+            isStopped = true
+            whenPublished { [self] in
+                stateWriter.queue.async { [self] in
+                    stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
+                }
+            }
+        }
+    }
 
     /// Calls `done` on the journal's queue when everything dispatched so far has been published and is in the state store.
     func saveEverything(_ done: @escaping @Sendable () -> Void) {

@@ -36,7 +36,11 @@ public final class MemoryStateStore: StateStore {
     public func commit(_ change: StateChange) throws(StorageError) {
         let fault = fault()
         if case .before(let error) = fault { throw error }
-        if let marks = change.marks { try check(marks) }
+        if let marks = change.marks {
+            guard marks.covered <= marks.published, disk.marks.covered <= marks.covered,
+                disk.marks.published <= marks.published
+            else { throw .failed("state: marks \(marks) cannot follow \(disk.marks)") }
+        }
         for notice in change.notices {
             guard notice.sequence == disk.nextSequence, !disk.notices.contains(where: { $0.id == notice.id }) else {
                 throw .damaged("state: notice \(notice.sequence) does not follow \(disk.nextSequence - 1)")
@@ -51,14 +55,6 @@ public final class MemoryStateStore: StateStore {
         if let time = change.noticesExpireBefore { disk.notices.removeAll { $0.time < time } }
         disk.commitCount += 1
         if case .after(let error) = fault { throw error }
-    }
-
-    private func check(_ marks: StateMarks) throws(StorageError) {
-        let old = disk.marks
-        guard marks.covered <= marks.published, old.covered <= marks.covered, old.published <= marks.published else {
-            throw .failed(
-                "state: marks \(marks.covered), \(marks.published) cannot follow \(old.covered), \(old.published)")
-        }
     }
 
     public func readAccounts(_ body: (AccountRow) throws -> Void) throws {

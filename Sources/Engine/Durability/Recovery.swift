@@ -94,6 +94,10 @@ struct Recovery {
         block.resetBatch()
         let header = try packed.unpack(into: block.batch)
         block.order.take(header, firstPosition: packed.position)
+        let known = UInt32(publisher.organizationCount)
+        guard header.firstOrganization <= known,
+            block.batch.namesOrganizations(below: max(known, header.organizationsEnd))
+        else { throw StorageError.damaged("journal: the batch at \(packed.position) names an unknown organization") }
         try use(settings: header.settings)
         sequencer.adopt(block)
         for shard in shards { shard.apply(block) }
@@ -122,6 +126,18 @@ struct Recovery {
             covered: marks.covered, published: max(published, marks.published), clock: marks.clock)
         try stores.state.commit(change)
         change = StateChange()
+    }
+}
+
+extension BatchHeader {
+    fileprivate var organizationsEnd: UInt32 { firstOrganization + UInt32(newOrganizations.count) }
+}
+
+extension EventBatch {
+    fileprivate func namesOrganizations(below count: UInt32) -> Bool {
+        (0..<recordCount).allSatisfy {
+            records[$0].organizationIndex == .max || records[$0].organizationIndex < count
+        }
     }
 }
 
