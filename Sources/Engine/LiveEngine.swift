@@ -122,11 +122,11 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
             onFailure: onFailure)
         self.stateWriter = stateWriter
         let queues = shardQueues
-        let place = (stores.journal.end, sequencer.clock?.milliseconds)
+        let (covered, end, clock) = (stores.state.marks.covered, stores.journal.end, sequencer.clock?.milliseconds)
         checkpointers = shards.indices.map {
             Checkpointer(
                 shard: shards[$0], number: $0, writer: stateWriter, on: queues[$0], of: runtime, pace: settings.pace,
-                position: place.0, clock: place.1)
+                covered: covered, position: end, clock: clock)
         }
         pool = Locked(Pool())
         ownBlock = makeBlock()

@@ -23,7 +23,8 @@ final class Checkpointer: @unchecked Sendable {
     private var roundSize = 0
     /// Where the round in progress began; nil when there is none.
     private var begin: (position: UInt64, clock: Int64?)?
-    /// Where the newest round began that is through.
+    /// Where the newest round began that is through; at first what the state covers, which after a crash is less than
+    /// where the shard stands.
     private var coveredTo: UInt64
     private var isSliceOut = false
     private var linesSinceRound = 0
@@ -33,7 +34,7 @@ final class Checkpointer: @unchecked Sendable {
 
     init(
         shard: Shard, number: Int, writer: StateWriter, on queue: any StageQueue, of runtime: any EngineRuntime,
-        pace: EnginePace, position: UInt64, clock: Int64?
+        pace: EnginePace, covered: UInt64, position: UInt64, clock: Int64?
     ) {
         self.shard = shard
         self.number = number
@@ -44,7 +45,7 @@ final class Checkpointer: @unchecked Sendable {
         lastRound = runtime.now
         self.position = position
         self.clock = clock
-        coveredTo = position
+        coveredTo = covered
     }
 
     /// A block has been applied.
