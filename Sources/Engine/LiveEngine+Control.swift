@@ -161,12 +161,13 @@ extension LiveEngine: ControlHandler {
                 line.time = sequencer.clock ?? wallClock()
                 do {
                     let text = Array(try JSONEncoder().encode(line)) + [UInt8(ascii: "\n")]
-                    reply(
+                    let answer: ControlReply =
                         applyOwn(text)
-                            ? .result(json: Array("{\"accepted\":true}".utf8))
-                            : .failure(
-                                code: Code.badData, error: "feedback: not accepted; `seatwatch rejects` has the reason")
-                    )
+                        ? .result(json: Array("{\"accepted\":true}".utf8))
+                        : .failure(
+                            code: Code.badData, error: "feedback: not accepted; `seatwatch rejects` has the reason")
+                    // Whoever is told that it was taken may rely on it.
+                    journalWriter.queue.async { [self] in journalWriter.whenDurable { reply(answer) } }
                 } catch {
                     reply(.failure(code: Code.badData, error: "feedback: cannot be written as a line"))
                 }
