@@ -31,6 +31,8 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// The number of the settings that judge what is read next.
     private var settingsNumber: UInt32
     private var isWaiting = false
+    /// Whether lines of the engine's own wait too.
+    private var isHeld = false
     private var isStopped = false
     /// The block for the engine's own lines, nil while it is on its way: senders that keep every other block busy do not
     /// keep an answer out.
@@ -281,13 +283,18 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         guard let clock = sequencer.clock, silence >= sequencer.settings.idleTick else { return }
         let time = min(clock + silence, .latest).milliseconds
         // When a line of the engine's own is on its way already, the next look will do.
-        if ownBlock != nil { _ = applyOwn(Array("{\"type\":\"tick\",\"time\":\(time)}\n".utf8)) }
+        if ownBlock != nil, !isHeld { _ = applyOwn(Array("{\"type\":\"tick\",\"time\":\(time)}\n".utf8)) }
     }
 
     /// Calls `body` on `decodeQueue` when a line of the engine's own can be applied; at once if one can.
     func whenOwnLineFits(_ body: @escaping () -> Void) {
         decodeQueue.expectCurrent()
-        if ownBlock != nil { body() } else { waitingForOwnBlock.append(body) }
+        waitingForOwnBlock.append(body)
+        applyOwnLines()
+    }
+
+    private func applyOwnLines() {
+        while !isHeld, ownBlock != nil, !waitingForOwnBlock.isEmpty { waitingForOwnBlock.removeFirst()() }
     }
 
     /// Sends a line of the engine's own through the same door as everybody's; on `decodeQueue`, when one fits.
@@ -309,7 +316,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         block.reset()
         decodeQueue.async { [self] in
             ownBlock = block
-            while ownBlock != nil, !waitingForOwnBlock.isEmpty { waitingForOwnBlock.removeFirst()() }
+            applyOwnLines()
         }
     }
 
@@ -349,10 +356,19 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         goOn()
     }
 
-    /// Lets what is submitted from now on wait, until `resumeReading`; on `decodeQueue`.
-    func holdReading() { isWaiting = true }
+    /// Lets what is submitted from now on wait, and lines of the engine's own, until `resumeReading`; on `decodeQueue`.
+    func holdReading() {
+        isWaiting = true
+        isHeld = true
+    }
 
-    func resumeReading() { decodeQueue.async { self.goOn() } }
+    func resumeReading() {
+        decodeQueue.async { [self] in
+            isHeld = false
+            goOn()
+            applyOwnLines()
+        }
+    }
 
     private func goOn() {
         isWaiting = false
