@@ -40,7 +40,7 @@ struct Recovery {
             for (number, shard) in shards.enumerated() {
                 shard.book.startSaving(
                     firstKey: greatestKey + 1 + UInt32(number), stride: UInt32(shards.count))
-                shard.beginRecovery()
+                shard.beginRecovery(at: sequencer.clock)
             }
             let block = LineBlock(settings.pace.blocks)
             block.changes = shards.map { _ in ShardChanges() }
