@@ -173,6 +173,7 @@ extension AccountBook {
             forced = fewest
             people = UInt8(clamping: fewest)
         }
+        let oldestDay = oldestClueDay(state)
         let isOwnLater = otherTime <= time
         let later = isOwnLater ? own.deviceHash : other.deviceHash
         let earlier = isOwnLater ? other.deviceHash : own.deviceHash
@@ -181,7 +182,9 @@ extension AccountBook {
         current = state.pointee.clues
         while current != none {
             let clue = clues[current]
-            if clue.pointee.kind == kind, clue.pointee.from.deviceHash == later, clue.pointee.to.deviceHash == earlier {
+            if clue.pointee.kind == kind, clue.pointee.day >= oldestDay, clue.pointee.from.deviceHash == later,
+                clue.pointee.to.deviceHash == earlier
+            {
                 returned = true
                 gainedReturn = gainedReturn || !clue.pointee.returned
                 clue.pointee.returned = true
@@ -297,11 +300,13 @@ extension AccountBook {
         return removed
     }
 
+    /// Asks about clues that are not about to be swept.
     func anyClue(_ state: UnsafeMutablePointer<AccountState>, _ matches: (Clue) -> Bool) -> Bool {
+        let oldestDay = clueExpiry
         var current = state.pointee.clues
         while current != none {
             let clue = clues[current].pointee
-            if matches(clue) { return true }
+            if clue.day >= oldestDay || clue.kind == .familiar, matches(clue) { return true }
             current = clue.next
         }
         return false
@@ -314,11 +319,13 @@ extension AccountBook {
         }
     }
 
+    /// Asks about presences that are not about to be swept.
     func anyPresence(_ state: UnsafeMutablePointer<AccountState>, _ matches: (Presence) -> Bool) -> Bool {
+        let expiry = presenceExpiry
         var current = state.pointee.presences
         while current != none {
             let presence = presences[current].pointee
-            if matches(presence) { return true }
+            if presence.to >= expiry, matches(presence) { return true }
             current = presence.next
         }
         return false

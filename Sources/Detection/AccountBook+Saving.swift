@@ -64,9 +64,13 @@ extension AccountBook {
 
     private func writeClues(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
         var count = 0
-        forEachClue(state) { _ in count += 1 }
-        _ = writer.count(count, most: Clue.most)
         var current = state.pointee.clues
+        while current != none {
+            count += 1
+            current = clues[current].pointee.next
+        }
+        _ = writer.count(count, most: Clue.most)
+        current = state.pointee.clues
         while current != none {
             var clue = clues[current].pointee
             writer.fields(of: &clue, from: state.pointee.lastSeen)

@@ -32,6 +32,7 @@ public struct EngineSettings: Equatable, Sendable {
     public var detection = DetectionSettings()
     public var outreach = OutreachSettings()
     public var seats = SeatSettings()
+    package var pace = EnginePace()
 
     public init() {}
 
@@ -41,4 +42,9 @@ public struct EngineSettings: Equatable, Sendable {
         public var bytes = 64 << 20
         public init() {}
     }
+}
+
+extension EngineSettings {
+    /// What of the settings decides notices, as the state store knows it.
+    package var judgement: [UInt8] { JudgementSettings(self).bytes }
 }

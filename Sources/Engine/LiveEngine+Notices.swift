@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Storage
 
 /// What subscribers ask about the notices that are kept.

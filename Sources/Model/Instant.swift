@@ -35,6 +35,9 @@ public struct TimeSpan: Codable, Hashable, Comparable, Sendable {
     public static func days(_ count: Int64) -> TimeSpan { .seconds(count * 86_400) }
 
     public static func < (a: TimeSpan, b: TimeSpan) -> Bool { a.milliseconds < b.milliseconds }
+    public static func - (a: TimeSpan, b: TimeSpan) -> TimeSpan {
+        TimeSpan(milliseconds: a.milliseconds - b.milliseconds)
+    }
 
     /// The same length in hours, as a number.
     public var hours: Double { Double(milliseconds) / 3_600_000 }

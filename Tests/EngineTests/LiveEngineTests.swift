@@ -93,7 +93,7 @@ import Testing
         let live = live()
         var blocks: [LineBlock] = []
         while let block = live.engine.borrowBlock() { blocks.append(block) }
-        #expect(blocks.count == LiveEngine.blocksMax)
+        #expect(blocks.count == EnginePace().blocksMax)
         await withCheckedContinuation { woken in
             live.engine.whenBlockReturns { woken.resume() }
             live.engine.submit(blocks.removeLast())

@@ -15,7 +15,7 @@ import Testing
         var settings = EngineSettings()
         settings.shards = 2
         let writer = try StateWriter(
-            MemoryStateStore(disk), settings: settings, onNotices: { _ in },
+            MemoryStateStore(disk), on: DispatchRuntime().makeQueue("state"), settings: settings, onNotices: { _ in },
             onCovered: { position in covered.withLock { $0.append(position) } },
             onFailure: { failure in failures.withLock { $0.append(failure) } })
         writer.queue.sync {

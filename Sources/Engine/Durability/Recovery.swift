@@ -9,9 +9,6 @@ internal import Storage
 ///
 /// Notices that are in the outbox are made again and dropped; those that did not get there any more are put there.
 struct Recovery {
-    /// Batches after which new notices are put on the disk.
-    private static let batchesPerCommit = 64
-
     let settings: EngineSettings
     let stores: EngineStores
     let sequencer: Sequencer
@@ -47,9 +44,9 @@ struct Recovery {
                     shard.book.startSaving(
                         firstKey: greatestKey + 1 + UInt32(number), stride: UInt32(shards.count))
                 }
-                shard.beginRecovery()
+                shard.beginRecovery(at: sequencer.clock)
             }
-            let block = LineBlock()
+            let block = LineBlock(settings.pace.blocks)
             block.changes = shards.map { _ in ShardChanges() }
             try stores.journal.read(from: marks.covered) { packed in
                 try apply(packed, on: block, published: marks.published)
@@ -65,7 +62,7 @@ struct Recovery {
             shard.book.settings = settings.detection
         }
         publisher.reload(settings.outreach, settings.seats)
-        return try stores.state.number(ofSettings: JudgementSettings(settings).bytes)
+        return try stores.state.number(ofSettings: settings.judgement)
     }
 
     private func readOrganizations() throws {
@@ -113,7 +110,7 @@ struct Recovery {
         guard packed.end > published else { return }
         change.notices += notices
         batchesSinceCommit += 1
-        if batchesSinceCommit >= Self.batchesPerCommit { try commit(published: packed.end) }
+        if batchesSinceCommit >= settings.pace.batchesPerCommit { try commit(published: packed.end) }
     }
 
     /// What came before a reload was judged by the settings of then.

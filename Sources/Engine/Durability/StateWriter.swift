@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Model
 internal import Storage
 
@@ -8,10 +7,6 @@ internal import Storage
 /// `@unchecked Sendable` because everything is touched on `queue` only. Bounded: blocks with notices are held until their
 /// notices are on the disk, each shard has one slice on its way, and each subscriber one cursor.
 final class StateWriter: @unchecked Sendable {
-    /// What need not be on the disk at once goes there together after so long.
-    private static let patience = DispatchTimeInterval.milliseconds(20)
-    static let retryInterval = DispatchTimeInterval.milliseconds(250)
-
     /// Accounts of a shard as they stood at a place of the journal.
     struct Slice {
         var position: UInt64
@@ -20,7 +15,7 @@ final class StateWriter: @unchecked Sendable {
         var done: @Sendable () -> Void
     }
 
-    let queue = DispatchQueue(label: "seatwatch.state")
+    let queue: any StageQueue
     let store: any StateStore
     private let onNotices: @Sendable ([PublishedNotice]) -> Void
     private let onCovered: @Sendable (UInt64) -> Void
@@ -28,6 +23,7 @@ final class StateWriter: @unchecked Sendable {
 
     /// Notices whose event time lies further back than the newest one's are forgotten.
     private let noticesKept: TimeSpan
+    private let pace: EnginePace
 
     private var change = StateChange()
     private var marks: StateMarks
@@ -43,10 +39,13 @@ final class StateWriter: @unchecked Sendable {
     private(set) var isFull = false
 
     init(
-        _ store: any StateStore, settings: EngineSettings, onNotices: @escaping @Sendable ([PublishedNotice]) -> Void,
+        _ store: any StateStore, on queue: any StageQueue, settings: EngineSettings,
+        onNotices: @escaping @Sendable ([PublishedNotice]) -> Void,
         onCovered: @escaping @Sendable (UInt64) -> Void, onFailure: @escaping @Sendable (StorageError) -> Void
     ) throws(StorageError) {
         self.store = store
+        self.queue = queue
+        pace = settings.pace
         self.onNotices = onNotices
         self.onCovered = onCovered
         self.onFailure = onFailure
@@ -115,7 +114,7 @@ final class StateWriter: @unchecked Sendable {
         switch (schedule, when) {
         case (_, .none), (.now, _), (.later, .later): return
         case (_, .now): queue.async { self.commit() }
-        case (.none, .later): queue.asyncAfter(deadline: .now() + Self.patience) { self.commit() }
+        case (.none, .later): queue.async(after: pace.patience) { self.commit() }
         }
         schedule = when
     }
@@ -128,7 +127,7 @@ final class StateWriter: @unchecked Sendable {
         } catch .full {
             isFull = true
             schedule = .now
-            queue.asyncAfter(deadline: .now() + Self.retryInterval) { self.commit() }
+            queue.async(after: pace.retryInterval) { self.commit() }
             return
         } catch {
             return onFailure(error)
