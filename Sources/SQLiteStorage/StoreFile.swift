@@ -78,11 +78,15 @@ final class StoreFile<Number: StoreNumber> {
 
     /// - Parameters:
     ///   - identity: the store it has to be, and that it becomes when it is new; nil for any.
+    ///   - name: what messages call the file; nil for its own name.
     ///   - isForgiving: takes the files for what they are, though something that was in them is missing.
-    init(path: String, identity expected: StoreIdentity?, isForgiving: Bool = false) throws(StorageError) {
-        let opened = try StoreOpening<Number>.open(path, as: expected, isForgiving: isForgiving)
+    init(
+        path: String, identity expected: StoreIdentity?, name: String? = nil, isForgiving: Bool = false
+    ) throws(StorageError) {
+        let opened = try StoreOpening<Number>.open(
+            path, name ?? path.lastComponent, as: expected, isForgiving: isForgiving)
         self.path = path
-        name = opened.name
+        self.name = opened.name
         identity = opened.identity
         numbers = StoreNumbers(values: opened.values)
         queue = opened.queue

@@ -14,11 +14,12 @@ struct StoreOpening<Number: StoreNumber> {
     /// The form of the tables that this program writes.
     static var version: Int32 { 1 }
 
-    /// - Parameter isForgiving: takes the files for what they are, though something that was in them is missing.
+    /// - Parameters:
+    ///   - name: of the file, for messages.
+    ///   - isForgiving: takes the files for what they are, though something that was in them is missing.
     static func open(
-        _ path: String, as expected: StoreIdentity?, isForgiving: Bool = false
+        _ path: String, _ name: String, as expected: StoreIdentity?, isForgiving: Bool = false
     ) throws(StorageError) -> StoreOpening {
-        let name = path.lastComponent
         do {
             let problem = try StoreInspection(path, name, pageSize: Number.kind.pageSize).problem
             if let problem, !isForgiving { throw StorageError.damaged(problem) }
