@@ -19,6 +19,9 @@ public struct EngineSettings: Equatable, Sendable {
     public var accountsMax = 50_000_000
     /// Most organizations kept; further ones are treated as unknown.
     public var organizationsMax = 4_000_000
+    /// Whether what is applied is kept on the disk. If not, a restart begins anew, and acknowledged streams are refused.
+    /// Needs a restart.
+    public var isDurable = true
     /// Most streams known at once; a further one is refused.
     public var streamsMax = 4_096
     /// Notices of findings older than this are forgotten.

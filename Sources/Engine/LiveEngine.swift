@@ -33,6 +33,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// The number of the settings that judge what is read next.
     private var settingsNumber: UInt32
     private var isWaiting = false
+    private var isStopped = false
     /// The block for the engine's own lines, nil while it is on its way: senders that keep every other block busy do not
     /// keep an answer out.
     private var ownBlock: LineBlock?
@@ -108,8 +109,8 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         let place = (stores.journal.end, sequencer.clock?.milliseconds)
         checkpointers = shards.indices.map {
             Checkpointer(
-                shard: shards[$0], number: $0, writer: stateWriter, queue: queues[$0], position: place.0,
-                clock: place.1)
+                shard: shards[$0], number: $0, isDurable: settings.isDurable, writer: stateWriter, queue: queues[$0],
+                position: place.0, clock: place.1)
         }
         pool = Locked(Pool())
         ownBlock = makeBlock()
@@ -198,7 +199,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Does what was submitted, in order. A block that its batch has no room for makes its journey in parts, and what
     /// came later waits.
     private func work() {
-        while !isWaiting, let next = submitted.first {
+        while !isWaiting, !isStopped, let next = submitted.first {
             switch next {
             case .call(let body):
                 submitted.removeFirst()
@@ -263,6 +264,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// When no line has come for a while, time moves on by itself: the latest time applied plus the time since.
     private func tickIfIdle() {
         dispatchPrecondition(condition: .onQueue(decodeQueue))
+        guard !isStopped else { return }
         let silence = DispatchTime.now().uptimeNanoseconds - lastLine.uptimeNanoseconds
         guard let clock = sequencer.clock, Int64(silence / 1_000_000) >= sequencer.settings.idleTick.milliseconds else {
             return
@@ -363,6 +365,20 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Calls `done` once everything submitted before has been published, and everything that is known is in the state
     /// store: the next start has nothing to apply again.
     public func drain(_ done: @escaping @Sendable () -> Void) { afterSubmitted { self.saveEverything(done) } }
+
+    /// Applies nothing any more, and calls `done` on the journal's queue when nothing is done with the stores any more. For
+    /// after `drain`, when nobody sends or asks any longer.
+    public func stop(_ done: @escaping @Sendable () -> Void) {
+        decodeQueue.async { [self] in
+            isStopped = true
+            schedule(idleTick: .zero)
+            whenPublished { [self] in
+                stateWriter.queue.async { [self] in
+                    stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
+                }
+            }
+        }
+    }
 
     /// Calls `done` on the journal's queue when everything dispatched so far has been published and is in the state store.
     func saveEverything(_ done: @escaping @Sendable () -> Void) {

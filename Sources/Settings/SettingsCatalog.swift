@@ -55,6 +55,10 @@ public enum SettingsCatalog {
             needsRestart: true, "Most organizations kept; further ones are treated as unknown."
         ),
         SettingKey(
+            "durability", \.engine.isDurable, .word([("on", true), ("off", false)]), needsRestart: true,
+            "off: nothing is written to the disk and a restart begins anew, for trying out and for measuring; acknowledged streams are refused then."
+        ),
+        SettingKey(
             "streams_max", \.engine.streamsMax, .integer(1...1_000_000, unit: "streams"), needsRestart: true,
             "Most named streams whose positions are remembered; a hello of a further one is refused. Each costs a row for good."
         ),

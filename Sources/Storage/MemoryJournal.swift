@@ -42,13 +42,15 @@ public final class MemoryJournal: Journal {
     public func append(_ entry: JournalEntry) throws(StorageError) {
         let fault = fault()
         if case .before(let error) = fault { throw error }
+        var end = disk.end
         for batch in entry.batches {
-            guard batch.position == disk.end else {
-                throw .damaged("journal: a batch at \(batch.position) does not follow \(disk.end)")
+            guard batch.position == end else {
+                throw .damaged("journal: a batch at \(batch.position) does not follow \(end)")
             }
-            disk.batches.append(batch)
-            disk.end = batch.end
+            end = batch.end
         }
+        disk.batches += entry.batches
+        disk.end = end
         for stream in entry.streams {
             guard let index = disk.streams.firstIndex(where: { $0.number == stream.number }) else { continue }
             disk.streams[index].accepted = stream.accepted

@@ -10,7 +10,7 @@ import Testing
 /// A value other than the default for every key there is.
 let others: [String: String] = [
     "instance": "north-1", "mode": "observe", "audience": "account", "shards": "7", "accounts_max": "1000",
-    "organizations_max": "100", "streams_max": "17", "access.publish.users": "root",
+    "organizations_max": "100", "durability": "off", "streams_max": "17", "access.publish.users": "root",
     "access.publish.groups": "1001, root",
     "access.subscribe.users": "4711", "access.subscribe.groups": "0", "access.control.users": "root, 17",
     "access.control.groups": "root", "lateness": "20m", "max_ahead": "1m30s", "idle_tick": "0",

@@ -21,6 +21,7 @@ final class Checkpointer: @unchecked Sendable {
     private static let sliceMax = 4_096
 
     private let shard: Shard
+    private let isDurable: Bool
     private let number: Int
     private let writer: StateWriter
     private let queue: DispatchQueue
@@ -40,8 +41,12 @@ final class Checkpointer: @unchecked Sendable {
     /// Called when everything is saved; then slices are as large as they can be.
     private var whenThrough: [() -> Void] = []
 
-    init(shard: Shard, number: Int, writer: StateWriter, queue: DispatchQueue, position: UInt64, clock: Int64?) {
+    init(
+        shard: Shard, number: Int, isDurable: Bool, writer: StateWriter, queue: DispatchQueue, position: UInt64,
+        clock: Int64?
+    ) {
         self.shard = shard
+        self.isDurable = isDurable
         self.number = number
         self.writer = writer
         self.queue = queue
@@ -82,7 +87,7 @@ final class Checkpointer: @unchecked Sendable {
     }
 
     private var isRoundDue: Bool {
-        guard position > coveredTo else { return false }
+        guard isDurable, position > coveredTo else { return false }
         if !whenThrough.isEmpty || linesSinceRound >= Self.linesBetweenRounds { return true }
         return DispatchTime.now().uptimeNanoseconds - lastRound.uptimeNanoseconds
             >= Self.secondsBetweenRounds * 1_000_000_000

@@ -15,6 +15,8 @@ final class JournalWriter: @unchecked Sendable {
 
     let queue = DispatchQueue(label: "seatwatch.journal")
     let journal: any Journal
+    /// Whether batches are kept; if not, there is nothing to acknowledge.
+    private let isDurable: Bool
     private let retention: EngineSettings.RejectRetention
     private let streamsMax: Int
     private let wallClock: @Sendable () -> Instant
@@ -35,6 +37,7 @@ final class JournalWriter: @unchecked Sendable {
         onFailure: @escaping @Sendable (StorageError) -> Void
     ) {
         self.journal = journal
+        isDurable = settings.isDurable
         retention = settings.rejects
         streamsMax = settings.streamsMax
         self.wallClock = wallClock
@@ -44,7 +47,7 @@ final class JournalWriter: @unchecked Sendable {
     /// - Parameter done: called on `queue` when the block is on the disk.
     func add(_ block: LineBlock, _ done: @escaping () -> Void) {
         let batch = block.batch
-        if batch.recordCount > 0 {
+        if isDurable, batch.recordCount > 0 {
             entry.batches.append(
                 PackedBatch.pack(batch, position: block.order.firstPosition, header: BatchHeader(block.order)))
         }
@@ -81,6 +84,9 @@ final class JournalWriter: @unchecked Sendable {
     }
 
     func openStream(_ name: String, _ answer: @escaping (StreamOpening) -> Void) {
+        guard isDurable else {
+            return answer(.refused("stream: nothing is kept here (durability: off), so nothing can be acknowledged"))
+        }
         whenDurable { [self] in
             do throws(StorageError) {
                 guard let stream = try journal.stream(named: name, streamsMax: streamsMax) else {

@@ -41,8 +41,10 @@ struct Recovery {
             sequencer.restore(position: marks.covered, clock: marks.clock.map(Instant.init(milliseconds:)))
             publisher.restore(nextSequence: try stores.state.noticeBounds().next)
             for (number, shard) in shards.enumerated() {
-                shard.book.startSaving(
-                    firstKey: greatestKey + 1 + UInt32(number), stride: UInt32(shards.count))
+                if settings.isDurable {
+                    shard.book.startSaving(
+                        firstKey: greatestKey + 1 + UInt32(number), stride: UInt32(shards.count))
+                }
                 shard.beginRecovery()
             }
             let block = LineBlock()
@@ -97,6 +99,10 @@ struct Recovery {
         block.resetBatch()
         let header = try packed.unpack(into: block.batch)
         block.order.take(header, firstPosition: packed.position)
+        let known = UInt32(publisher.organizationCount)
+        guard header.firstOrganization <= known,
+            block.batch.namesOrganizations(below: max(known, header.organizationsEnd))
+        else { throw StorageError.damaged("journal: the batch at \(packed.position) names an unknown organization") }
         try use(settings: header.settings)
         sequencer.adopt(block)
         for shard in shards { shard.apply(block) }
@@ -125,6 +131,18 @@ struct Recovery {
             covered: marks.covered, published: max(published, marks.published), clock: marks.clock)
         try stores.state.commit(change)
         change = StateChange()
+    }
+}
+
+extension BatchHeader {
+    fileprivate var organizationsEnd: UInt32 { firstOrganization + UInt32(newOrganizations.count) }
+}
+
+extension EventBatch {
+    fileprivate func namesOrganizations(below count: UInt32) -> Bool {
+        (0..<recordCount).allSatisfy {
+            records[$0].organizationIndex == .max || records[$0].organizationIndex < count
+        }
     }
 }
 

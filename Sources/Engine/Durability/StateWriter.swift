@@ -62,6 +62,7 @@ final class StateWriter: @unchecked Sendable {
         done: @escaping @Sendable () -> Void
     ) {
         marks.published = published
+        raiseCovered()
         change.notices += notices
         if let newest = notices.map(\.time).max() {
             change.noticesExpireBefore = newest - noticesKept.milliseconds
@@ -85,7 +86,15 @@ final class StateWriter: @unchecked Sendable {
     /// All of the shard's accounts are saved as of `position` or later.
     func cover(shard: Int, position: UInt64, clock: Int64?) {
         covered[shard] = (position, clock)
-        guard let least = covered.min(by: { $0.position < $1.position }), least.position > marks.covered else { return }
+        raiseCovered()
+    }
+
+    /// A shard none of whose accounts changed is through with them before the notices of its last block are out: then what
+    /// is covered waits for them.
+    private func raiseCovered() {
+        guard let least = covered.min(by: { $0.position < $1.position }), least.position > marks.covered,
+            least.position <= marks.published
+        else { return }
         marks.covered = least.position
         marks.clock = least.clock
         flush(.later)

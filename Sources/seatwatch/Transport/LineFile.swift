@@ -4,9 +4,11 @@ import Glibc
 /// An event file, plain or gzip-compressed; `-` is standard input.
 final class LineFile {
     private static let chunkSize = 256 << 10
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private let path: String
     private let file: gzFile
+    private var isAtStart = true
 
     init(_ path: String) throws {
         self.path = path
@@ -22,7 +24,7 @@ final class LineFile {
 
     deinit { gzclose(file) }
 
-    /// The next bytes, decompressed; nil at the end.
+    /// The next bytes, decompressed, without a byte-order mark at the start; nil at the end.
     func read() throws -> [UInt8]? {
         var failed = false
         let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { space, count in
@@ -33,6 +35,8 @@ final class LineFile {
         if failed || (chunk.isEmpty && isBroken) {
             throw Failure.badData("\(path): cannot be read to its end; is it damaged?")
         }
+        defer { isAtStart = false }
+        if isAtStart, chunk.starts(with: Self.byteOrderMark) { return Array(chunk.dropFirst(Self.byteOrderMark.count)) }
         return chunk.isEmpty ? nil : chunk
     }
 

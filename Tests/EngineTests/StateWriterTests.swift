@@ -1,0 +1,45 @@
+import Dispatch
+import Locking
+import Model
+import Storage
+import Testing
+
+@testable import Engine
+
+@Suite struct StateWriterTests {
+    /// A shard none of whose accounts has changed is through with them before the notices of its last block are out.
+    @Test func whatIsCoveredNeverOvertakesWhatIsPublished() throws {
+        let disk = MemoryStateStore.Disk()
+        let failures = Locked<[StorageError]>([])
+        let covered = Locked<[UInt64]>([])
+        var settings = EngineSettings()
+        settings.shards = 2
+        let writer = try StateWriter(
+            MemoryStateStore(disk), settings: settings, onNotices: { _ in },
+            onCovered: { position in covered.withLock { $0.append(position) } },
+            onFailure: { failure in failures.withLock { $0.append(failure) } })
+        writer.queue.sync {
+            writer.cover(shard: 0, position: 70, clock: 7_000)
+            writer.cover(shard: 1, position: 90, clock: 9_000)
+        }
+        writer.settle()
+        #expect(disk.marks == StateMarks(covered: 0, published: 0, clock: nil))
+        writer.queue.sync { writer.add([], organizations: [], published: 69, done: {}) }
+        writer.settle()
+        #expect(disk.marks == StateMarks(covered: 0, published: 69, clock: nil))
+        writer.queue.sync { writer.add([], organizations: [], published: 90, done: {}) }
+        writer.settle()
+        #expect(disk.marks == StateMarks(covered: 70, published: 90, clock: 7_000))
+        #expect(failures.withLock { $0.isEmpty })
+        #expect(covered.withLock { $0.last } == 70)
+    }
+}
+
+extension StateWriter {
+    /// Returns when everything added is on the disk.
+    fileprivate func settle() {
+        let isDone = DispatchSemaphore(value: 0)
+        queue.async { self.whenDurable { isDone.signal() } }
+        isDone.wait()
+    }
+}
