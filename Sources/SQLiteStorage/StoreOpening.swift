@@ -78,8 +78,9 @@ struct StoreOpening<Number: StoreNumber> {
             // The lock comes first: with it the WAL's index is in memory, and no file of shared memory is made.
             try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
             try database.execute(sql: "PRAGMA page_size = \(kind.pageSize)")
-            let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
-            guard mode == "wal" else { throw StorageError.failed("the disk cannot hold a WAL") }
+            // To the end: the mode comes as a row first, and only then what it changes is committed, or cannot be.
+            let mode = try String.fetchAll(database, sql: "PRAGMA journal_mode = WAL")
+            guard mode == ["wal"] else { throw StorageError.failed("the disk cannot hold a WAL") }
             try database.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
