@@ -374,7 +374,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
             schedule(idleTick: .zero)
             whenPublished { [self] in
                 stateWriter.queue.async { [self] in
-                    stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
+                    stateWriter.stop { [self] in journalWriter.queue.async(execute: done) }
                 }
             }
         }

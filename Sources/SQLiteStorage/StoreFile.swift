@@ -115,7 +115,7 @@ final class StoreFile<Number: StoreNumber> {
             _ = Unmanaged.passRetained(queue)
             return
         }
-        try perform { database in
+        try perform(toClose: true) { database in
             try write(numbers, isRunning: false, to: database)
             try truncateWAL(database)
             database.keepsWAL(false)
@@ -183,8 +183,12 @@ final class StoreFile<Number: StoreNumber> {
 }
 
 extension StoreFile {
-    private func perform<Value>(_ body: (Database) throws -> Value) throws(StorageError) -> Value {
+    private func perform<Value>(
+        toClose: Bool = false, _ body: (Database) throws -> Value
+    ) throws(StorageError) -> Value {
         if let failure { throw failure }
+        // It says of itself that it is closed, and its WAL goes: whatever came now would be missed by the next start.
+        guard isOpen || toClose else { throw .failed("\(name): it was closed") }
         do {
             return try queue.inDatabase { database in
                 do {
