@@ -98,7 +98,10 @@ let package = Package(
             using: [arguments, logging]),
         program(
             "seatwatch",
-            after: ["Model", "Geolocation", "Outreach", "Engine", "Settings", "Simulation", "CLinux", "CZlib"],
+            after: [
+                "Model", "Geolocation", "Outreach", "Storage", "SQLiteStorage", "Engine", "Settings", "Simulation",
+                "CLinux", "CZlib",
+            ],
             using: [arguments]),
 
         // Each stage by itself, then the real programs over real sockets.

@@ -48,8 +48,11 @@ extension LiveEngine: ControlHandler {
                     queues: .init(
                         shards: self.shards.count, blocks: self.settings.pace.blocksMax, blocksInUse: self.blocksInUse))
                 self.journalWriter.queue.async {
-                    let complete = status.with(self.journalWriter)
-                    self.publishQueue.async { answer(complete) }
+                    let status = status.with(self.journalWriter)
+                    self.stateWriter.queue.async {
+                        let complete = status.with(self.stateWriter)
+                        self.publishQueue.async { answer(complete) }
+                    }
                 }
             }
         }
@@ -225,6 +228,14 @@ extension EngineStatus {
         var status = self
         status.streams = ((try? writer.journal.streams()) ?? []).map(StreamStatus.init)
         status.journal = .init(start: writer.journal.start, end: writer.journal.end, isFull: writer.isFull)
+        return status
+    }
+
+    /// With what the state's queue knows.
+    fileprivate func with(_ writer: StateWriter) -> EngineStatus {
+        var status = self
+        status.state = .init(
+            covered: writer.marks.covered, published: writer.marks.published, isFull: writer.isFull)
         return status
     }
 }

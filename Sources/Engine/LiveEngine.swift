@@ -399,7 +399,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
             isStopped = true
             whenPublished { [self] in
                 stateWriter.queue.async { [self] in
-                    stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
+                    stateWriter.stop { [self] in journalWriter.queue.async(execute: done) }
                 }
             }
         }

@@ -14,7 +14,9 @@ struct Seatwatch: ParsableCommand {
             """,
         version: Version.text,
         groupedSubcommands: [
-            CommandGroup(name: "Offline:", subcommands: [Replay.self, Simulate.self, CheckConfig.self, Schema.self]),
+            CommandGroup(
+                name: "Offline:",
+                subcommands: [Replay.self, Simulate.self, CheckConfig.self, Schema.self, Journal.self]),
             CommandGroup(
                 name: "With the daemon:",
                 subcommands: [

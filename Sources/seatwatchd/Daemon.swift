@@ -114,13 +114,21 @@ final class Daemon: Sendable {
 
     /// Everything is on the disk; the files are left as a copy of them wants to find them, without a log beside them.
     private func end() {
+        let code = closeStores()
+        logger.notice("stopped")
+        StandardErrorLog.flush { exit(code) }
+    }
+
+    /// The exit code: a disk that fails is somebody's business, though by now nothing can be lost.
+    private func closeStores() -> Int32 {
         do throws(StorageError) {
             try stores?.close()
+            return EXIT_SUCCESS
         } catch {
             logger.error("the stores could not be closed in order, the next start reads them all the same: \(error)")
+            if case .full = error { return EXIT_SUCCESS }
+            return EXIT_FAILURE
         }
-        logger.notice("stopped")
-        StandardErrorLog.flush { exit(0) }
     }
 
     /// Reads the configuration again; a bad one is refused in the log, and the running one stays.

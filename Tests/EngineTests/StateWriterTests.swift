@@ -33,6 +33,30 @@ import Testing
         #expect(failures.withLock { $0.isEmpty })
         #expect(covered.withLock { $0.last } == 70)
     }
+
+    /// Who closes the store closes it for good: what comes late, such as an acknowledgement, stays away from it.
+    @Test func afterTheEndTheStoreIsLeftAlone() throws {
+        let disk = MemoryStateStore.Disk()
+        let writer = try StateWriter(
+            MemoryStateStore(disk), settings: EngineSettings(), onNotices: { _ in }, onCovered: { _ in },
+            onFailure: { failure in Issue.record("\(failure)") })
+        let isStopped = DispatchSemaphore(value: 0)
+        let isDone = Locked(false)
+        writer.queue.async {
+            writer.acknowledge("desk", 1)
+            writer.stop { isStopped.signal() }
+        }
+        isStopped.wait()
+        #expect(try MemoryStateStore(disk).cursors().map(\.sequence) == [1])
+        writer.queue.sync {
+            writer.acknowledge("desk", 2)
+            writer.whenDurable { isDone.withLock { $0 = true } }
+        }
+        // A commit would have been queued before this.
+        writer.queue.sync {}
+        #expect(try MemoryStateStore(disk).cursors().map(\.sequence) == [1])
+        #expect(!isDone.withLock { $0 })
+    }
 }
 
 extension StateWriter {

@@ -26,7 +26,7 @@ final class StateWriter: @unchecked Sendable {
     private let pace: EnginePace
 
     private var change = StateChange()
-    private var marks: StateMarks
+    private(set) var marks: StateMarks
     private var notices: [PublishedNotice] = []
     private var done: [@Sendable () -> Void] = []
     /// Slices that are ahead of the notices.
@@ -37,6 +37,8 @@ final class StateWriter: @unchecked Sendable {
     private enum Schedule { case none, later, now }
     private var schedule = Schedule.none
     private(set) var isFull = false
+    /// The store is somebody else's to close: an acknowledgement that comes now is as good as one that never came.
+    private(set) var isStopped = false
 
     init(
         _ store: any StateStore, on queue: any StageQueue, settings: EngineSettings,
@@ -111,6 +113,7 @@ final class StateWriter: @unchecked Sendable {
     }
 
     private func flush(_ when: Schedule) {
+        guard !isStopped else { return }
         switch (schedule, when) {
         case (_, .none), (.now, _), (.later, .later): return
         case (_, .now): queue.async { self.commit() }
@@ -120,7 +123,7 @@ final class StateWriter: @unchecked Sendable {
     }
 
     private func commit() {
-        guard schedule != .none else { return }
+        guard schedule != .none, !isStopped else { return }
         change.marks = marks
         do throws(StorageError) {
             try store.commit(change)
@@ -150,6 +153,14 @@ final class StateWriter: @unchecked Sendable {
     func whenDurable(_ done: @escaping @Sendable () -> Void) {
         self.done.append(done)
         flush(.now)
+    }
+
+    /// Calls `done` when all that was added so far is on the disk; the store is not touched any more from then on.
+    func stop(_ done: @escaping @Sendable () -> Void) {
+        whenDurable { [self] in
+            isStopped = true
+            done()
+        }
     }
 }
 
