@@ -99,7 +99,7 @@ extension Replay {
         sequencer.settings = settings
         sequencer.settings.maxAhead = nil
         for shard in shards { shard.book.settings = settings.detection }
-        publisher.reload(settings.outreach)
+        publisher.reload(settings.outreach, settings.seats)
     }
 
     /// Forgets an account.

@@ -38,7 +38,8 @@ import Testing
     @Test func afterTheEndTheStoreIsLeftAlone() throws {
         let disk = MemoryStateStore.Disk()
         let writer = try StateWriter(
-            MemoryStateStore(disk), settings: EngineSettings(), onNotices: { _ in }, onCovered: { _ in },
+            MemoryStateStore(disk), on: DispatchRuntime().makeQueue("state"), settings: EngineSettings(),
+            onNotices: { _ in }, onCovered: { _ in },
             onFailure: { failure in Issue.record("\(failure)") })
         let isStopped = DispatchSemaphore(value: 0)
         let isDone = Locked(false)

@@ -4,6 +4,7 @@ import Foundation
 import Geolocation
 import Model
 import Outreach
+import Seats
 import Settings
 import Testing
 
@@ -118,9 +119,9 @@ private let annotatedFile = URL(filePath: #filePath).deletingLastPathComponent()
 private func fields(_ value: Any) -> [(label: String, value: Any)]? {
     switch value {
     case is Settings, is AccessSettings, is AccessSettings.Admitted, is EngineSettings, is DetectionSettings,
-        is OutreachSettings, is DatabasePaths,
-        is EngineSettings.RejectRetention:
-        Mirror(reflecting: value).children.map { ($0.label ?? "", $0.value) }
+        is OutreachSettings, is SeatSettings, is DatabasePaths, is EngineSettings.RejectRetention:
+        // How the work is cut up is no setting.
+        Mirror(reflecting: value).children.map { ($0.label ?? "", $0.value) }.filter { $0.0 != "pace" }
     default: nil
     }
 }
