@@ -104,6 +104,12 @@ let package = Package(
             ],
             using: [arguments]),
 
+        // The whole engine on simulated stores and a simulated clock: `Tests/crash/seeds` runs it, release-built.
+        .executableTarget(
+            name: "seatwatch-seeds", dependencies: ["Model", "Detection", "Outreach", "Storage", "Engine"],
+            path: "Tests/Seeds",
+            swiftSettings: strict),
+
         // Each stage by itself, then the real programs over real sockets.
         tests("ModelTests", of: ["Model"]),
         tests("LockingTests", of: ["Locking"]),
