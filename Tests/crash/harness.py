@@ -162,8 +162,7 @@ class Sender:
                     self.accepted = reply["accepted"]
         return True
 
-    @staticmethod
-    def reply(replies):
+    def reply(self, replies):
         line = replies.readline()
         if not line.endswith(b"\n"):
             raise ConnectionResetError
