@@ -32,6 +32,7 @@ test: deps  ## every test, short forms; each step says how long it took
 	Tests/run
 
 test-long: build  ## the long forms
+	swift build -c release $(SWIFT_FLAGS) --product seatwatch-seeds
 	Tests/long/run .build/release
 
 demo: build  ## a shared account found in a live stream, in about a minute (SEED=n)

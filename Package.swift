@@ -87,7 +87,8 @@ let package = Package(
 
         // Beside the journey: what both programs read, and the synthetic town.
         stage("Settings", after: ["Model", "Geolocation", "Detection", "Seats", "Outreach", "Engine"], using: [yaml]),
-        stage("Simulation", after: ["Model"], excluding: ["Tables/make_cities.py"]),
+        stage("Simulation", after: ["Model"], excluding: ["Tables/make_cities.py", "Tables/make_sites.py"]),
+        stage("Evaluation", after: ["Model"]),
 
         program(
             "seatwatchd",
@@ -99,8 +100,8 @@ let package = Package(
         program(
             "seatwatch",
             after: [
-                "Model", "Geolocation", "Outreach", "Storage", "SQLiteStorage", "Engine", "Settings", "Simulation",
-                "CLinux", "CZlib",
+                "Model", "Geolocation", "Detection", "Outreach", "Storage", "SQLiteStorage", "Engine", "Settings",
+                "Simulation", "Evaluation", "CLinux", "CZlib",
             ],
             using: [arguments]),
 
@@ -126,6 +127,7 @@ let package = Package(
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),
         tests("SupervisionTests", of: ["Locking", "Supervision"], using: [logging]),
         tests("SettingsTests", of: ["Model", "Geolocation", "Detection", "Seats", "Outreach", "Engine", "Settings"]),
+        tests("EvaluationTests", of: ["Model", "Evaluation"]),
         tests("SimulationTests", of: ["Model", "Simulation"]),
         tests("DaemonTests", of: ["Model", "Simulation", "CLinux"]),
     ],

@@ -82,6 +82,11 @@ extension AccountBook {
         return (explanation, state.pointee.organization == none ? nil : state.pointee.organization)
     }
 
+    /// The accounts by name, in the order in which they appeared.
+    public var accountNames: [String] {
+        (0..<UInt32(accounts.count)).compactMap { texts.text(accounts.states[$0].pointee.name) }
+    }
+
     /// Whether any line has named the account.
     public func contains(_ name: String, hash: UInt64) -> Bool {
         var name = name

@@ -71,6 +71,13 @@ public final class Replay {
         explanation(of: account, key: key, shards: shards, publisher: publisher)
     }
 
+    /// Calls `body` with the explanation of every account as JSON, in the order in which they appeared on their shard.
+    public func explainAll(_ body: ([UInt8]) throws -> Void) rethrows {
+        for shard in shards {
+            for name in shard.book.accountNames { if let json = explain(name) { try body(json) } }
+        }
+    }
+
     private func apply(_ block: inout LineBlock) {
         guard !block.segments.isEmpty else { return }
         while block.changes.count < shards.count { block.changes.append(ShardChanges()) }

@@ -22,12 +22,15 @@ public struct Town: Sendable {
     public init(_ settings: TownSettings) {
         precondition(settings.problem == nil, settings.problem ?? "")
         let calendar = Calendar(start: settings.start, days: settings.days)
-        let organizations = Organization.settle(accounts: settings.accounts, seed: settings.seed)
-        let kinds = Habits.deal(settings)
+        let organizations = Organization.settle(
+            accounts: settings.accounts, seed: settings.seed,
+            manners: settings.population.manners)
+        let kinds = Habits.deal(settings, organizations)
         accounts = organizations.flatMap { organization in
             organization.accounts.map { index in
                 var founding = Founding(
                     calendar: calendar, days: settings.days, organization: organization,
+                    manners: settings.population.manners,
                     dice: Dice(settings.seed, UInt64(index), 0xF0))
                 return Account(index: index, organization: organization.index, habit: kinds[index].init(&founding))
             }
@@ -37,7 +40,8 @@ public struct Town: Sendable {
         self.organizations = organizations
     }
 
-    /// Hands out the event lines in order of time, each one JSON object with its LF: first the organizations and accounts
+    /// Hands out the event lines in the order in which they reach the service, which but for wrong clocks and lines held
+    /// back is that of their times, each one JSON object with its LF: first the organizations and accounts
     /// as they are at the start, then everybody's sessions.
     ///
     /// May be called again: it tells the same story.
@@ -56,7 +60,8 @@ public struct Town: Sendable {
         for day in calendar.days {
             for account in accounts {
                 var diary = Diary(
-                    account: account.index, day: day, calendar: calendar, seed: settings.seed, entries: waiting)
+                    account: account.index, day: day, calendar: calendar, manners: settings.population.manners,
+                    seed: settings.seed, entries: waiting)
                 waiting = []
                 account.habit.live(in: &diary)
                 waiting = diary.takeEntries()

@@ -12,6 +12,8 @@ public struct TownSettings: Hashable, Sendable {
     public var start: Instant
     /// The part of the accounts that several people share undeclared; 0…1, rounded to whole accounts.
     public var sharedPart: Double
+    /// Who lives in it.
+    public var population: Population
     /// Percent of the session lines that say `network.kind`. None by default: an authentication service sends addresses
     /// alone, and a carrier or a VPN has to be told by its behaviour.
     public var networkKindPercent: Int
@@ -24,13 +26,14 @@ public struct TownSettings: Hashable, Sendable {
 
     public init(
         seed: UInt64, accounts: Int, days: Int, start: Instant = defaultStart, sharedPart: Double = 1.0 / 6,
-        networkKindPercent: Int = 0
+        population: Population = .usual, networkKindPercent: Int = 0
     ) {
         self.seed = seed
         self.accounts = accounts
         self.days = days
         self.start = start
         self.sharedPart = sharedPart
+        self.population = population
         self.networkKindPercent = networkKindPercent
     }
 

@@ -26,12 +26,12 @@ import Testing
         }
     }
 
-    @Test func oneInSixIsSharedAndEveryKindIsThere() {
-        #expect(story.truths.filter(\.shared).count == 30)
-        let names = (Habits.honest + Habits.sharing).map { $0.name }
+    @Test func thePartIsSharedAndEveryKindIsThere() {
+        #expect(story.truths.filter(\.shared).count == 105)
+        let names = (Habits.honest + Habits.sharing).map { $0.habit.name }
         #expect(Set(names).count == names.count)
         #expect(Set(story.truths.map(\.kind)) == Set(names))
-        #expect(Set(story.truths.filter(\.shared).map(\.kind)) == Set(Habits.sharing.map { $0.name }))
+        #expect(Set(story.truths.filter(\.shared).map(\.kind)) == Set(Habits.sharing.map { $0.habit.name }))
     }
 
     @Test func thePartIsTheSettings() {
@@ -41,6 +41,32 @@ import Testing
         #expect(shared(0) == 0)
         #expect(shared(0.05) == 5)
         #expect(shared(1) == 100)
+    }
+
+    @Test(arguments: [Population.usual, .other])
+    func aLargeTownHasEveryKindInProportion(_ population: Population) {
+        let truths = Town(TownSettings(seed: 2, accounts: 3_000, days: 1, population: population)).truths
+        let counts = Dictionary(grouping: truths, by: \.kind).mapValues(\.count)
+        #expect(Set(counts.keys) == Set((Habits.honest + Habits.sharing).map { $0.habit.name }))
+        for (shares, accounts) in [(Habits.honest, 2_500), (Habits.sharing, 500)] {
+            let total = shares.reduce(0) { $0 + $1.weight(in: population) }
+            for share in shares {
+                let expected = Double(accounts * share.weight(in: population)) / Double(total)
+                #expect(abs(Double(counts[share.habit.name] ?? 0) - expected) <= 2, "\(share.habit.name)")
+            }
+        }
+    }
+
+    @Test func whatACompanyDoesItDoesTogether() {
+        let town = Town(TownSettings(seed: 4, accounts: 2_000, days: 1))
+        var organizations: [String: String] = [:]
+        town.events {
+            let object = fields($0)
+            guard object["type"] as? String == "account.update" else { return }
+            organizations[object["account"] as? String ?? ""] = object["organization"] as? String
+        }
+        let proxied = town.truths.filter { $0.kind == "corporate_egress" }.compactMap { organizations[$0.account] }
+        #expect(Set(proxied).count * 3 <= proxied.count)
     }
 
     @Test func someShareFromTheBeginningAndSomeLater() {

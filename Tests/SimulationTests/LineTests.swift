@@ -3,7 +3,7 @@ import Simulation
 import Testing
 
 @Suite struct LineTests {
-    private static let settings = TownSettings(seed: 11, accounts: 90, days: 4)
+    private static let settings = TownSettings(seed: 11, accounts: 90, days: 4, population: .usual.even)
 
     @Test func everyLineIsAnObjectWithWhatItsTypeNeeds() {
         let settings = Self.settings
@@ -11,6 +11,7 @@ import Testing
         var last: Int64 = 0
         var types: [String: Int] = [:]
         var lines = 0
+        var disordered = 0
         Town(settings).events { line in
             lines += 1
             let object = fields(line)
@@ -18,21 +19,23 @@ import Testing
             let type = object["type"] as? String ?? ""
             types[type, default: 0] += 1
             let time = milliseconds(object["time"])
-            #expect(time >= last, "lines come in order of time")
-            #expect(time >= settings.start.milliseconds && time < (settings.start + .days(4)).milliseconds)
-            last = time
+            if time < last { disordered += 1 }
+            #expect(time > settings.start.milliseconds - 4 * 3_600_000 || time == settings.start.milliseconds)
+            #expect(time < (settings.start + .days(4)).milliseconds + 300_000)
+            last = max(last, time)
             #expect(ids.insert(object["id"] as? String ?? "").inserted, "ids are unique")
             #expect((object["organization"] as? String)?.hasPrefix("org_") == true)
             guard type != "organization.update" else { return }
             #expect((object["account"] as? String)?.hasPrefix("acc_") == true)
             guard type != "account.update" else { return }
             for key in ["session", "ip", "user_agent"] { #expect(object[key] is String, "\(type) has no \(key)") }
-            #expect((object["device"] != nil) != (object["automated"] != nil), "people have devices, programs do not")
+            if object["automated"] != nil { #expect(object["device"] == nil, "programs keep no cookie") }
             #expect(object["network"] == nil, "no kind of network unless asked for")
         }
         for type in ["session.start", "session.activity", "session.end", "login.failure"] {
             #expect(types[type, default: 0] > lines / 1_000, "\(type) is rare")
         }
+        #expect(disordered * 100 < lines, "lines come in order of time, but for wrong clocks and late batches")
         #expect(types["session.end", default: 0] < types["session.start", default: 0], "some just close the lid")
         #expect(types["account.update"] == settings.accounts)
     }
@@ -59,8 +62,8 @@ import Testing
                 members[organization, default: 0] += 1
                 #expect((object["email"] as? String)?.hasSuffix(".example") == true)
                 let account = object["account"] as? String ?? ""
-                if object["sharing_allowed"] as? Bool == true, object["sharing_reason"] is String {
-                    shares[account] = "job_share"
+                if object["sharing_allowed"] as? Bool == true, let reason = object["sharing_reason"] as? String {
+                    shares[account] = reason.hasPrefix("Job share") ? "job_share" : "training_room"
                 }
                 if object["role"] as? String == "shared" { shares[account] = "role_mailbox" }
             default: sessionsBegan = true
@@ -68,13 +71,15 @@ import Testing
         }
         #expect(members.values.allSatisfy { (3...60).contains($0) })
         for (organization, count) in members { #expect(seats[organization, default: 0] > count) }
-        let declared = Town(settings).truths.filter { ["job_share", "role_mailbox"].contains($0.kind) }
+        let declared = Town(settings).truths.filter {
+            ["job_share", "training_room", "role_mailbox"].contains($0.kind)
+        }
         #expect(!declared.isEmpty)
         #expect(shares == Dictionary(uniqueKeysWithValues: declared.map { ($0.account, $0.kind) }))
     }
 
     @Test func kindsOfNetworkComeWhenAskedFor() {
-        var settings = TownSettings(seed: 11, accounts: 60, days: 2)
+        var settings = TownSettings(seed: 11, accounts: 60, days: 2, population: .usual.even)
         settings.networkKindPercent = 100
         var kinds: Set<String> = []
         Town(settings).events { line in
@@ -82,7 +87,8 @@ import Testing
             guard object["ip"] != nil else { return }
             kinds.insert((object["network"] as? [String: Any])?["kind"] as? String ?? "none")
         }
-        #expect(kinds == ["fixed", "mobile", "vpn", "hosting"])
+        #expect(kinds.isSuperset(of: ["fixed", "mobile", "vpn", "hosting", "relay"]))
+        #expect(!kinds.contains("none"))
 
         settings.networkKindPercent = 30
         var (with, all) = (0, 0)

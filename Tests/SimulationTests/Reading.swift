@@ -13,13 +13,17 @@ struct Line {
     let address: String
     let agent: String
     let automated: Bool
+    /// The kind of network, when the line says it.
+    let network: String?
     let place: CityIndex?
+    /// Whether a database places the address away from its users.
+    let isElsewhere: Bool
 
     var isDesktop: Bool { !["iPhone", "iPad", "Mobile", "Android"].contains { agent.contains($0) } }
     var hour: Int64 { time / 3_600_000 }
     var day: Int64 { time / 86_400_000 }
     /// The /24 or /64.
-    var network: String {
+    var block: String {
         address.contains(":")
             ? address.split(separator: ":").prefix(4).joined(separator: ":")
             : address.split(separator: ".").prefix(3).joined(separator: ".")
@@ -44,7 +48,9 @@ struct Story: Sendable {
                 Line(
                     type: object["type"] as? String ?? "", time: milliseconds(object["time"]), account: account,
                     device: object["device"] as? String, address: ip, agent: object["user_agent"] as? String ?? "",
-                    automated: object["automated"] as? Bool ?? false, place: places.city(of: ip)))
+                    automated: object["automated"] as? Bool ?? false,
+                    network: (object["network"] as? [String: Any])?["kind"] as? String, place: places.city(of: ip),
+                    isElsewhere: places.isElsewhere(ip)))
         }
         self.lines = lines
     }
@@ -54,8 +60,10 @@ struct Story: Sendable {
         truths.filter { $0.kind == kind }.map { ($0, lines[$0.account] ?? []) }
     }
 
-    /// Large enough for several accounts of every kind, long enough for two weekends.
-    static let big = Story(TownSettings(seed: 7, accounts: 180, days: 12))
+    /// Several accounts of every kind, for two weekends.
+    static let big = Story(
+        TownSettings(
+            seed: 7, accounts: 300, days: 12, sharedPart: 0.35, population: .usual.even, networkKindPercent: 100))
 }
 
 func fields(_ bytes: [UInt8]) -> [String: Any] {
@@ -80,8 +88,15 @@ func milliseconds(_ value: Any?) -> Int64 {
 /// Looks addresses up in the table of cities by their text, /24 by /24.
 struct Places {
     private var cityOfNetwork: [String: CityIndex] = [:]
+    private var networksOfSites: Set<String> = []
 
     init() {
+        for site in sites {
+            let first = UInt32(truncatingIfNeeded: site.prefix.base.low) >> 8
+            for network in first..<first + UInt32(site.prefix.networkCount) {
+                networksOfSites.insert("\(network >> 16).\(network >> 8 & 255).\(network & 255)")
+            }
+        }
         for index in CityIndex.all {
             let city = index.city
             for prefix in city.fixed + city.mobile + city.egress {
@@ -94,6 +109,13 @@ struct Places {
         }
     }
 
+    /// Whether the address is one of a site's.
+    func isElsewhere(_ address: String) -> Bool { networksOfSites.contains(Self.network(address)) }
+
+    private static func network(_ address: String) -> String {
+        address.split(separator: ".").prefix(3).joined(separator: ".")
+    }
+
     func city(of address: String) -> CityIndex? {
         if address.contains(":") {
             var bytes = [UInt8](repeating: 0, count: 16)
@@ -103,7 +125,7 @@ struct Places {
                 index.city.six.contains { $0.base.high >> UInt64(64 - $0.length) == high >> UInt64(64 - $0.length) }
             }
         }
-        return cityOfNetwork[address.split(separator: ".").prefix(3).joined(separator: ".")]
+        return cityOfNetwork[Self.network(address)]
     }
 }
 

@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func prefixesArePublicAndApart() {
-        let prefixes = cities.flatMap { $0.fixed + $0.six + $0.mobile + $0.egress }
+        let prefixes = cities.flatMap { $0.fixed + $0.six + $0.mobile + $0.egress } + sites.map(\.prefix)
         for (index, prefix) in prefixes.enumerated() {
             #expect(!prefix.base.isSpecialPurpose)
             #expect(prefixes[..<index].allSatisfy { !$0.contains(prefix.base) && !prefix.contains($0.base) })
@@ -37,6 +37,16 @@ import Testing
                 #expect(prefix.contains(prefix.address(subnet: dice.next(), interface: dice.next())))
             }
         }
+    }
+
+    @Test func sitesAreAwayFromTheirUsers() {
+        #expect(sites.count > 200)
+        for city in CityIndex.all {
+            #expect(SiteIndex.carriers(near: city).allSatisfy { Distance.kilometres(city, $0) >= 100 })
+            #expect(SiteIndex.pools(of: city).allSatisfy { (12...181).contains(Distance.kilometres(city, $0)) })
+            #expect(SiteIndex.countryWide(of: city).allSatisfy { $0.site.radius >= 200 })
+        }
+        #expect(CityIndex.all.filter { !SiteIndex.carriers(near: $0).isEmpty }.count >= 40)
     }
 
     @Test func distancesAgreeWithTheHaversineFormula() {

@@ -6,9 +6,8 @@ import Model
 protocol Habit: Sendable {
     /// The kind in the labels.
     static var name: String { get }
-    /// How many of its half of the town live so, in relation to the other kinds of that half. (Chosen, all of them: made
-    /// to show every kind in a small town rather than to copy any real mix.)
-    static var weight: Int { get }
+    /// Whether it comes from how a company is run, so that most of a company's people share it.
+    static var isOfCompany: Bool { get }
 
     /// Draws the people, their devices and networks.
     init(_ founding: inout Founding)
@@ -25,6 +24,7 @@ protocol Habit: Sendable {
 }
 
 extension Habit {
+    static var isOfCompany: Bool { false }
     var people: Int { 1 }
     var sharedFrom: Instant? { nil }
     var seat: Seat { .personal }
@@ -37,4 +37,6 @@ enum Seat: Sendable, Equatable {
     case declared(reason: String)
     /// A role's mailbox, such as `reception`, with the role `shared`.
     case mailbox
+    /// The name of a role's mailbox on an ordinary seat.
+    case undeclaredMailbox
 }

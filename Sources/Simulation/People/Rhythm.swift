@@ -3,23 +3,27 @@ struct Rhythm: Sendable {
     /// Usual minute of waking after midnight.
     var wake: Int
     /// Minutes of sleep, drawn anew every night.
-    ///
-    /// Seven to eight and a half hours: national means of 7.4–8.2 h with bed times around 23:00–24:00 in Walch, Cochran and
-    /// Forger, "A global quantification of 'normal' sleep schedules using smartphone data", Science Advances 2016.
-    var sleep: ClosedRange<Int> = 420...510
+    var sleep: ClosedRange<Int>
     /// Usual minute at which work starts; over 1,440 is past midnight.
     var workStart: Int
     /// Minutes of work, the break included.
     var workLength: Int
     /// Bit n is weekday n, Monday 0.
     var workdays: UInt8 = 0b001_1111
+    /// Percent of nights with a look at the phone.
+    var nightLookPercent: Int
+    /// Percent of nights on which work goes on far beyond bed time.
+    var lateNightPercent: Int
     let key: UInt64
 
-    /// A working life by day: waking between 6:00 and 7:45, starting work between 8:00 and 9:30. (Chosen.)
-    init(_ dice: inout Dice) {
-        wake = dice.rollMiddling(360...465)
-        workStart = dice.rollMiddling(480...570)
-        workLength = dice.rollMiddling(480...560)
+    /// A working life by day.
+    init(_ dice: inout Dice, _ manners: Manners) {
+        wake = dice.rollMiddling(manners.wake)
+        workStart = dice.rollMiddling(manners.workStart)
+        workLength = dice.rollMiddling(manners.workLength)
+        sleep = manners.sleep
+        nightLookPercent = dice.pick(manners.nightLooks)
+        lateNightPercent = dice.pick(manners.lateNights)
         key = dice.next()
     }
 
@@ -27,7 +31,8 @@ struct Rhythm: Sendable {
     func awake(on day: Int, weekday: Int) -> ClosedRange<Int> {
         let tomorrow = waking(on: day + 1, weekday: (weekday + 1) % 7)
         var dice = Dice(key, UInt64(bitPattern: Int64(day)), 1)
-        return waking(on: day, weekday: weekday)...(1_440 + tomorrow - dice.rollMiddling(sleep))
+        let up = waking(on: day, weekday: weekday)
+        return up...max(up + 480, 1_440 + tomorrow - dice.rollMiddling(sleep))
     }
 
     /// The minutes of work of the day, or nil on a day off. Never before waking.
@@ -38,7 +43,7 @@ struct Rhythm: Sendable {
         return start...(start + workLength + dice.roll(-20...20))
     }
 
-    /// An hour and a quarter later on days off, as the same study finds for weekends within its margins. (Chosen.)
+    /// About an hour later on days off, as Walch, Cochran and Forger (Science Advances 2016) find for weekends.
     private func waking(on day: Int, weekday: Int) -> Int {
         var dice = Dice(key, UInt64(bitPattern: Int64(day)), 0)
         let free = workdays >> UInt8(weekday) & 1 == 0

@@ -7,6 +7,12 @@ enum AgentTable {
     static let screens = 16...16
     static let programs = 17...19
 
+    /// Of each: whether it is a Safari of Apple's own.
+    static let isApple = all.map { $0.contains("Version/18.6") || $0.contains("Version/17.6") }
+
+    static let macSafari = AgentIndex(position: 3)
+    static let phoneSafari = AgentIndex(position: 8)
+
     static let all: [String] = [
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0"

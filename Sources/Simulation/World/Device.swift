@@ -4,12 +4,15 @@ import Model
 struct Device: Sendable {
     /// Decides the id that the service sees; 0: none is seen.
     var key: UInt64
-    let agent: AgentIndex
+    var agent: AgentIndex
 }
 
 /// A position in the table of user agents.
 struct AgentIndex: Hashable, Sendable {
     let position: UInt8
+
+    /// A Safari on one of Apple's systems: what a privacy relay serves.
+    var isApple: Bool { AgentTable.isApple[Int(position)] }
 }
 
 enum DeviceKind {

@@ -16,20 +16,27 @@ enum Distance {
         return length < 450 ? 20 + length * 60 / 160 : 140 + length * 60 / 830
     }
 
-    private static let table: [Int] = {
-        let vectors = cities.map { city in
-            let (sinLatitude, cosLatitude) = sineAndCosine(degrees: city.latitude)
-            let (sinLongitude, cosLongitude) = sineAndCosine(degrees: city.longitude)
-            return SIMD3(cosLatitude * cosLongitude, cosLatitude * sinLongitude, sinLatitude)
-        }
-        return vectors.flatMap { a in
-            vectors.map { b in
-                let apart = a - b
-                let chord = (apart.x * apart.x + apart.y * apart.y + apart.z * apart.z).squareRoot()
-                return Int(earthRadius * 2 * arcsine(chord / 2))
-            }
-        }
-    }()
+    /// Whole kilometres from a city to where a site is placed; computed anew each time.
+    static func kilometres(_ city: CityIndex, _ site: SiteIndex) -> Int {
+        let there = site.site
+        return kilometres(vectors[city.position], vector(latitude: there.latitude, longitude: there.longitude))
+    }
+
+    private static let vectors = cities.map { vector(latitude: $0.latitude, longitude: $0.longitude) }
+
+    private static let table = vectors.flatMap { a in vectors.map { kilometres(a, $0) } }
+
+    private static func kilometres(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Int {
+        let apart = a - b
+        let chord = (apart.x * apart.x + apart.y * apart.y + apart.z * apart.z).squareRoot()
+        return Int(earthRadius * 2 * arcsine(chord / 2))
+    }
+
+    private static func vector(latitude: Double, longitude: Double) -> SIMD3<Double> {
+        let (sinLatitude, cosLatitude) = sineAndCosine(degrees: latitude)
+        let (sinLongitude, cosLongitude) = sineAndCosine(degrees: longitude)
+        return SIMD3(cosLatitude * cosLongitude, cosLatitude * sinLongitude, sinLatitude)
+    }
 
     /// By their series: the 14th term is below 2⁻⁵³ for half a turn.
     private static func sineAndCosine(degrees: Double) -> (sine: Double, cosine: Double) {

@@ -6,7 +6,12 @@ import Model
 struct Diary {
     let calendar: Calendar
     let day: Int
+    let manners: Manners
     var dice: Dice
+    /// How far the clock that times the lines is ahead of the right one; behind, when negative.
+    var clockError = TimeSpan.zero
+    /// How long lines are held back before they reach the service.
+    var delay = TimeSpan.zero
     private var entries: [Entry]
 
     private let account: Int
@@ -23,8 +28,11 @@ struct Diary {
     }
 
     /// - Parameter entries: an array to add to, handed on from page to page so that its memory is.
-    init(account: Int, day: Int, calendar: Calendar, seed: UInt64, entries: consuming [Entry]) {
+    init(
+        account: Int, day: Int, calendar: Calendar, manners: Manners, seed: UInt64, entries: consuming [Entry]
+    ) {
         self.calendar = calendar
+        self.manners = manners
         self.day = day
         self.account = account
         self.entries = entries
@@ -34,6 +42,12 @@ struct Diary {
     }
 
     var weekday: Int { calendar.weekday(day) }
+
+    /// Minutes of `time` after midnight of the page's day on the clock of `city`; outside 0..<1440 on other days.
+    func minute(of time: Instant, in city: CityIndex) -> Int {
+        let since = time.milliseconds - calendar.instant(day, 0, in: city).milliseconds
+        return since < 0 ? -1 : Int(since / 60_000)
+    }
 
     /// Closes the page and gives back its entries, with those it was opened with.
     mutating func takeEntries() -> [Entry] {
@@ -52,8 +66,8 @@ struct Diary {
         (from, until) = outer
     }
 
-    /// The device is in use from `minute` (after midnight in `city`) for `minutes`: a line every two to twelve minutes, at
-    /// a person's irregular pace. The address stays the same meanwhile.
+    /// The device is in use from `minute` (after midnight in `city`) for `minutes`: a line every few minutes, at a person's
+    /// irregular pace. The address stays the same meanwhile.
     mutating func use(_ device: Device, on network: Network, in city: CityIndex, from minute: Int, minutes: Int) {
         var time = calendar.instant(day, minute, in: city) + TimeSpan(milliseconds: Int64(dice.roll(0...59_999)))
         let end = calendar.instant(day, minute + minutes, in: city)
@@ -61,19 +75,20 @@ struct Diary {
         let address = network.address(of: device.key, at: time)
         let (index, isNew) = session(of: device, at: time)
         let id = sessions[index].id
-        if isNew, dice.chance(percent: 3) {
+        if isNew, dice.chance(percent: manners.mistypePercent) {
             // A mistyped password, seconds before the right one.
             let slip = time - TimeSpan(milliseconds: Int64(dice.roll(6_000...40_000)))
             write(.loginFailure, slip, id, device, address, network)
         }
         write(isNew ? .sessionStart : .sessionActivity, time, id, device, address, network)
+        let pace = manners.lineSeconds.lowerBound * 1_000...manners.lineSeconds.upperBound * 1_000
         while true {
-            time = time + TimeSpan(milliseconds: Int64(dice.roll(120_000...720_000)))
+            time = time + TimeSpan(milliseconds: Int64(dice.roll(pace)))
             guard time < end else { break }
             write(.sessionActivity, time, id, device, address, network)
         }
         // Most people just close the lid.
-        if dice.chance(percent: 35) {
+        if dice.chance(percent: manners.endPercent) {
             write(.sessionEnd, end, id, device, address, network)
             sessions[index].isOpen = false
         }
@@ -88,9 +103,9 @@ struct Diary {
     ) {
         var minute = start + dice.roll(0...pause.upperBound / 3)
         while minute < end {
-            let length = min(dice.roll(each), end - minute)
+            let length = min(max(4, dice.roll(each) * manners.spellPercent / 100), end - minute)
             use(device, on: network, in: city, from: minute, minutes: length)
-            let rest = dice.roll(pause)
+            let rest = dice.roll(pause) * manners.pausePercent / 100
             if rest > 45, minute + length + rest < end, dice.chance(percent: 50) {
                 refresh(device, on: network, at: calendar.instant(day, minute + length + rest / 2, in: city))
             }
@@ -113,6 +128,15 @@ struct Diary {
             let address = network.address(of: device.key, at: time)
             write(.sessionActivity, time, session, device, address, network, automated: automated)
             beat += period
+        }
+    }
+
+    /// Password after password is tried on the account, some seconds apart.
+    mutating func failures(_ count: Int, of device: Device, on network: Network, in city: CityIndex, from minute: Int) {
+        var time = calendar.instant(day, minute, in: city)
+        for _ in 0..<count {
+            time = time + TimeSpan(milliseconds: Int64(dice.roll(900...45_000)))
+            write(.loginFailure, time, dice.next(), device, network.address(of: device.key, at: time), network)
         }
     }
 
@@ -148,7 +172,7 @@ struct Diary {
         lines += 1
         entries.append(
             Entry(
-                time: time, order: order, session: session, device: device.key,
+                time: time + delay, written: time + clockError, order: order, session: session, device: device.key,
                 address: address, type: type, agent: device.agent, network: network.kind, automated: automated))
     }
 }

@@ -39,11 +39,11 @@ extension LineWriter {
         append(account.index, digits: 5)
         append("\",\"organization\":\"org_")
         append(organization.index, digits: 4)
-        if account.habit.seat == .mailbox {
+        if [.mailbox, .undeclaredMailbox].contains(account.habit.seat) {
             let mailbox = dice.pick(Names.mailboxes)
             field("\",\"email\":\"", "\(mailbox)@\(organization.domain(seed: seed))")
             field(",\"display_name\":\"", mailbox.prefix(1).uppercased() + mailbox.dropFirst())
-            append(",\"role\":\"shared\"")
+            field(",\"role\":\"", account.habit.seat == .mailbox ? "shared" : "full")
         } else {
             let local = "\(first).\(last)".lowercased().filter { $0 != " " }
             field("\",\"email\":\"", "\(local)@\(organization.domain(seed: seed))")

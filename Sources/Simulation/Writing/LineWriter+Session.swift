@@ -3,7 +3,7 @@ import Model
 extension LineWriter {
     mutating func write(_ entry: Entry, organization: Int, seed: UInt64, networkKindPercent: Int) {
         let id = Dice.mix(seed, entry.order)
-        begin(entry.type, at: entry.time)
+        begin(entry.type, at: entry.written)
         append(",\"id\":\"ev_")
         append(hexadecimal: id, digits: 16)
         append("\",\"account\":\"acc_")

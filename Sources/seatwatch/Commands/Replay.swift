@@ -27,6 +27,11 @@ struct Replay: ParsableCommand {
     @Option(help: ArgumentHelp("Explain this account at the end instead of printing notices.", valueName: "account"))
     var explain: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "At the end, write every account's confidence here, one JSON object a line.", valueName: "file"))
+    var accounts: String?
+
     @Flag(help: "Print notices readably instead of as JSON lines.")
     var readable = false
 
@@ -63,6 +68,7 @@ struct Replay: ParsableCommand {
         try collector.flush()
         summary.finish(replay, notices: collector, rejects: rejects.countByReason)
         StandardError.write(summary.text)
+        if let accounts { try AccountsFile.write(replay, to: accounts) }
         if let explain { try printExplanation(of: explain, replay) }
         if strict, replay.lines.rejected > 0 { throw Failure.badData("\(replay.lines.rejected) bad lines") }
     }

@@ -22,11 +22,25 @@ struct Simulate: ParsableCommand {
     @Option(help: ArgumentHelp("The first moment (RFC 3339, or milliseconds).", valueName: "time"))
     var start: String?
 
+    @Option(help: "Who lives there: the usual people, or other ones with other customs.")
+    var population = PopulationName.usual
+
+    @Flag(help: "Every kind of person equally often, to look at the rare ones.")
+    var even = false
+
+    @Option(help: ArgumentHelp("The part of the accounts that are shared undeclared, 0 to 1.", valueName: "part"))
+    var shared = 1.0 / 6
+
+    @Option(help: ArgumentHelp("Percent of the session lines that say their network's kind.", valueName: "percent"))
+    var networkKind = 0
+
     @Option(help: ArgumentHelp("Write the truth about each account here, as CSV.", valueName: "file"))
     var labels: String?
 
     func run() throws {
-        var settings = TownSettings(seed: seed, accounts: accounts, days: days)
+        var settings = TownSettings(
+            seed: seed, accounts: accounts, days: days, sharedPart: shared,
+            population: even ? population.population.even : population.population, networkKindPercent: networkKind)
         if let start { settings.start = try parseTime(start) }
         if let problem = settings.problem { throw Failure.usage(problem) }
         let town = Town(settings)
@@ -46,5 +60,16 @@ struct Simulate: ParsableCommand {
             }
         }
         try StandardOutput.write(pending)
+    }
+}
+
+enum PopulationName: String, ExpressibleByArgument, CaseIterable {
+    case usual, other
+
+    var population: Population {
+        switch self {
+        case .usual: .usual
+        case .other: .other
+        }
     }
 }

@@ -1,24 +1,22 @@
-/// A phone whose carrier lets it out in another city of the country, 150 km away or more, while the laptop is at home.
+/// A phone that is let out far away, 150 km or more, and much in use while the laptop is at home or at the office.
 struct CarrierHub: Habit {
     static let name = "carrier_hub"
-    static let weight = 8
     private let person: Person
 
     init(_ founding: inout Founding) {
         let organization = founding.organization.city
         let homes = CityIndex.all.filter { !CarrierHub.hubs(for: $0).isEmpty }
         let home = homes.contains(organization) ? organization : founding.dice.pick(homes)
-        var person = founding.person(in: home)
+        var person = founding.plainPerson(in: home)
         let hub = founding.dice.pick(CarrierHub.hubs(for: home))
-        person.carrier = founding.carrier(hub: hub)
+        person.carrier = Network(
+            form: .gateway(hub, minutes: founding.dice.roll(founding.manners.carrierMinutes)), city: home.carrierHub,
+            key: founding.dice.next())
         self.person = person
     }
 
-    /// Where a carrier of the country may let out somebody who lives in `home`.
-    private static func hubs(for home: CityIndex) -> [CityIndex] {
-        CityIndex.all.filter {
-            $0.city.country == home.city.country && !$0.city.mobile.isEmpty && Distance.kilometres($0, home) >= 150
-        }
+    private static func hubs(for home: CityIndex) -> [SiteIndex] {
+        SiteIndex.carriers(near: home).filter { Distance.kilometres(home, $0) >= 150 }
     }
 
     func live(in diary: inout Diary) {

@@ -1,7 +1,6 @@
 /// The browser forgets everything every night: a new device id each day, the same user agent.
 struct CookieClearing: Habit {
     static let name = "cookie_clearing"
-    static let weight = 5
     private let person: Person
 
     init(_ founding: inout Founding) { person = founding.person() }

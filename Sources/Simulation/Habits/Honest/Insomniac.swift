@@ -1,7 +1,6 @@
 /// Sleeps four to five and a half hours, and gets up in between more often than not.
 struct Insomniac: Habit {
     static let name = "insomniac"
-    static let weight = 4
     private let person: Person
 
     init(_ founding: inout Founding) {

@@ -1,7 +1,6 @@
 /// Two people in one post, half a week each with Wednesday together, as the customer has told us.
 struct JobShare: Habit {
     static let name = "job_share"
-    static let weight = 3
     let people = 2
     let seat = Seat.declared(reason: "Job share: two people, half a week each")
     private let first: Person

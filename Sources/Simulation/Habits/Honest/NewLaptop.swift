@@ -1,7 +1,6 @@
 /// Gets a new machine in the middle; for two days old and new are both at work while things move over.
 struct NewLaptop: Habit {
     static let name = "new_laptop"
-    static let weight = 6
     private let person: Person
     private let successor: Device
     private let changeDay: Int

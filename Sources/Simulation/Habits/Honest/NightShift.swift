@@ -1,7 +1,6 @@
 /// Works from ten in the evening to six in the morning and sleeps by day.
 struct NightShift: Habit {
     static let name = "night_shift"
-    static let weight = 5
     private let person: Person
 
     init(_ founding: inout Founding) {

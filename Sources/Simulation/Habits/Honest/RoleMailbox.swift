@@ -1,7 +1,6 @@
 /// A reception or support desk: three to five people at the office, in an account whose role is `shared`.
 struct RoleMailbox: Habit {
     static let name = "role_mailbox"
-    static let weight = 3
     let seat = Seat.mailbox
     private let staff: [Person]
     private let office: Network

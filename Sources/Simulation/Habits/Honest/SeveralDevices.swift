@@ -1,12 +1,11 @@
 /// Phone, laptop and often a tablet in use at the very same time, on the same network.
 struct SeveralDevices: Habit {
     static let name = "several_devices"
-    static let weight = 12
     private let person: Person
     private let tablet: Device?
 
     init(_ founding: inout Founding) {
-        person = founding.person()
+        person = founding.plainPerson()
         tablet = founding.dice.chance(percent: 60) ? founding.device(.tablet) : nil
     }
 

@@ -1,7 +1,6 @@
 /// Flies every week or so, one way, there and back, or round, and takes laptop and phone along.
 struct Traveller: Habit {
     static let name = "traveller"
-    static let weight = 7
     private let person: Person
     private let itinerary: Itinerary
 

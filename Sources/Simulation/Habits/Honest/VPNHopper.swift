@@ -1,13 +1,12 @@
 /// The same laptop switches between the line at home and a VPN that comes out in another country, within minutes.
 struct VPNHopper: Habit {
     static let name = "vpn_hopper"
-    static let weight = 7
     private let person: Person
     /// Their provider's ways out: mostly one, sometimes another.
     private let egress: [Network]
 
     init(_ founding: inout Founding) {
-        let person = founding.person()
+        let person = founding.plainPerson()
         let abroad = CityIndex.all.filter {
             !$0.city.egress.isEmpty && $0.city.country != person.city.city.country
         }

@@ -1,14 +1,13 @@
 /// A page that refreshes by itself, day and night: on a screen in the office, or left open on the own laptop.
 struct Wallboard: Habit {
     static let name = "wallboard"
-    static let weight = 5
     private let person: Person
     private let screen: Device
     private let place: Network
     private let seconds: Int
 
     init(_ founding: inout Founding) {
-        let person = founding.person()
+        let person = founding.plainPerson()
         let onLaptop = founding.dice.chance(percent: 40)
         screen = onLaptop ? founding.device(.laptop) : founding.device(.screen)
         place = onLaptop ? person.home : founding.organization.office

@@ -1,7 +1,6 @@
 /// A second home within a few hours: there on Friday evening, back on Sunday evening or Monday morning.
 struct WeekendHome: Habit {
     static let name = "weekend_home"
-    static let weight = 4
     private let person: Person
     private let itinerary: Itinerary
 

@@ -3,7 +3,6 @@ import Model
 /// Two or three people in different countries, 1,500 km apart or more, whose working hours overlap.
 struct FarCities: Habit {
     static let name = "far_cities"
-    static let weight = 6
     private let company: Company
 
     init(_ founding: inout Founding) {

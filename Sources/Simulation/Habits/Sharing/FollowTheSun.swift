@@ -3,7 +3,6 @@ import Model
 /// Three people a third of the globe apart: when one goes home, the next sits down, and the seat never sleeps.
 struct FollowTheSun: Habit {
     static let name = "follow_the_sun"
-    static let weight = 4
     let people = 3
     private let company: Company
 
@@ -13,7 +12,7 @@ struct FollowTheSun: Habit {
         let ring = FollowTheSun.ring(from: start) ?? []
         company = Company(
             people: ([start] + ring.map { founding.dice.pick($0) }).map { city in
-                var person = founding.person(in: city)
+                var person = founding.plainPerson(in: city)
                 person.rhythm.workStart = founding.dice.rollMiddling(490...540)
                 person.rhythm.workLength = founding.dice.roll(540...570)
                 return person

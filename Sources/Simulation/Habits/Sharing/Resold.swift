@@ -3,7 +3,6 @@ import Model
 /// The owner sold the password on: five to eight strangers in as many cities come and go, mostly in their evenings.
 struct Resold: Habit {
     static let name = "resold"
-    static let weight = 4
     private let company: Company
 
     init(_ founding: inout Founding) {

@@ -3,7 +3,6 @@ import Model
 /// Two people of one city, each with laptop, phone and line at home, who work the same hours.
 struct SameCity: Habit {
     static let name = "same_city"
-    static let weight = 6
     let people = 2
     private let company: Company
 

@@ -3,7 +3,6 @@ import Model
 /// Two or three people one after another, each with a machine of their own: at the same site, or each at home.
 struct ShiftSeat: Habit {
     static let name = "shift_seat"
-    static let weight = 5
     private let company: Company
 
     init(_ founding: inout Founding) {
@@ -12,7 +11,7 @@ struct ShiftSeat: Habit {
         let start = founding.dice.pick([330, 360, 390])
         let days: UInt8 = founding.dice.chance(percent: 50) ? 0b001_1111 : 0b011_1111
         let people = (0..<count).map { shift in
-            var person = founding.person()
+            var person = founding.plainPerson()
             person.office = atSite ? founding.organization.office : nil
             person.homeOfficePercent = 0
             person.rhythm.workdays = days
