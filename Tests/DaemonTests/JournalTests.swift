@@ -181,13 +181,3 @@ extension RealPrograms {
         }
     }
 }
-
-extension Daemon {
-    /// Every notice that is kept.
-    fileprivate func notices() throws -> [String] {
-        let client = try client("notices")
-        try client.write(#"{"type":"subscribe","from":"0"}"# + "\n")
-        let next = try JSON(try #require(client.readLine()))["next"].string
-        return try (1..<(try #require(next.flatMap { Int($0) }))).map { _ in try #require(client.readLine()) }
-    }
-}

@@ -61,3 +61,15 @@ final class LineFile {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }
+
+extension [UInt8] {
+    /// What is left of it behind the lines that are to be skipped, which are counted down.
+    func withoutLines(_ count: inout UInt64) -> ArraySlice<UInt8> {
+        var rest = self[...]
+        while count > 0, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            rest = rest[(end + 1)...]
+            count -= 1
+        }
+        return count > 0 ? [] : rest
+    }
+}
