@@ -10,11 +10,21 @@ guard (2...3).contains(numbers.count), numbers[0] > 0, numbers[1] > 0 else {
     stop("usage: crowd ACCOUNTS EVENTS_EACH [WEEK]", code: 64)
 }
 let crowd = Crowd(accounts: numbers[0], eventsEach: numbers[1], week: numbers.count > 2 ? numbers[2] : 0)
+
+func writeAll(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let written = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+        if written < 0, errno == EINTR { continue }
+        guard written > 0 else { stop("crowd: standard output was closed") }
+        rest = rest.dropFirst(written)
+    }
+}
+
 var lines: [UInt8] = []
 for index in 0..<crowd.count {
     crowd.append(index, to: &lines)
     guard lines.count >= 1 << 18 || index == crowd.count - 1 else { continue }
-    guard fwrite(lines, 1, lines.count, stdout) == lines.count else { stop("crowd: standard output was closed") }
+    writeAll(lines)
     lines.removeAll(keepingCapacity: true)
 }
-fflush(stdout)
