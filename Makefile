@@ -5,8 +5,8 @@ SEED ?= 1
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 PACKAGES := libsimdjson-dev libmaxminddb-dev libsystemd-dev libsqlite3-dev zlib1g-dev pkg-config python3 python3-pip socat
-# For the tests alone: the README's Go client is built and run.
-TEST_PACKAGES := golang-go
+# For the tests alone: the README's Go client is built and run, and strace bears witness to the calls that faults meet.
+TEST_PACKAGES := golang-go strace
 
 .PHONY: help deps build test test-long demo bench lint format clean
 
@@ -32,6 +32,7 @@ test: deps  ## every test, short forms; each step says how long it took
 	Tests/run
 
 test-long: build  ## the long forms
+	swift build -c release $(SWIFT_FLAGS) --product seatwatch-seeds
 	Tests/long/run .build/release
 
 demo: build  ## a shared account found in a live stream, in about a minute (SEED=n)

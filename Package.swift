@@ -86,7 +86,7 @@ let package = Package(
         stage("Supervision", after: ["CSystemd", "CLinux"], using: [logging]),
 
         // Beside the journey: what both programs read, and the synthetic town.
-        stage("Settings", after: ["Model", "Geolocation", "Detection", "Outreach", "Engine"], using: [yaml]),
+        stage("Settings", after: ["Model", "Geolocation", "Detection", "Seats", "Outreach", "Engine"], using: [yaml]),
         stage("Simulation", after: ["Model"], excluding: ["Tables/make_cities.py", "Tables/make_sites.py"]),
         stage("Evaluation", after: ["Model"]),
 
@@ -100,10 +100,16 @@ let package = Package(
         program(
             "seatwatch",
             after: [
-                "Model", "Geolocation", "Detection", "Outreach", "Engine", "Settings", "Simulation", "Evaluation",
-                "CLinux", "CZlib",
+                "Model", "Geolocation", "Detection", "Outreach", "Storage", "SQLiteStorage", "Engine", "Settings",
+                "Simulation", "Evaluation", "CLinux", "CZlib",
             ],
             using: [arguments]),
+
+        // The whole engine on simulated stores and a simulated clock: `Tests/crash/seeds` runs it, release-built.
+        .executableTarget(
+            name: "seatwatch-seeds", dependencies: ["Model", "Detection", "Outreach", "Storage", "Engine"],
+            path: "Tests/Seeds",
+            swiftSettings: strict),
 
         // Each stage by itself, then the real programs over real sockets.
         tests("ModelTests", of: ["Model"]),
@@ -120,7 +126,7 @@ let package = Package(
             "EngineTests", of: ["Model", "Locking", "Detection", "Outreach", "Storage", "Engine", "Simulation"]),
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),
         tests("SupervisionTests", of: ["Locking", "Supervision"], using: [logging]),
-        tests("SettingsTests", of: ["Model", "Geolocation", "Detection", "Outreach", "Engine", "Settings"]),
+        tests("SettingsTests", of: ["Model", "Geolocation", "Detection", "Seats", "Outreach", "Engine", "Settings"]),
         tests("EvaluationTests", of: ["Model", "Evaluation"]),
         tests("SimulationTests", of: ["Model", "Simulation"]),
         tests("DaemonTests", of: ["Model", "Simulation", "CLinux"]),

@@ -20,6 +20,7 @@ let package = Package(
     targets: [
         .target(name: "Workload", swiftSettings: strict),
         .executableTarget(name: "sender", dependencies: ["Workload"], swiftSettings: strict),
+        .executableTarget(name: "crowd", dependencies: ["Workload"], swiftSettings: strict),
         .executableTarget(name: "stages", dependencies: ["Workload", stages], swiftSettings: strict),
         .executableTarget(name: "memory", dependencies: ["Workload", stages], swiftSettings: strict),
     ],

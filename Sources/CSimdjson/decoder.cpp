@@ -228,7 +228,7 @@ void sw_decode(sw_decoder *decoder, sw_run *run) {
         const bool is_marked = starts_with_byte_order_mark(line, length);
         if (length > SW_LINE_MAX) {
             reader.reason = Reason::line_too_long;
-        } else if (is_marked && number != 1) {
+        } else if (is_marked && !(number == 1 && run->may_be_marked)) {
             reader.reason = Reason::line_byte_order_mark;
         } else {
             if (is_marked) text += 3, length -= 3;

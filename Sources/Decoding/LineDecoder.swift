@@ -51,12 +51,14 @@ public final class LineDecoder: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - bytes: whole lines; only the last may lack its LF. `padding` further bytes have to be readable behind them.
-    ///   - firstLine: the number of the first line in its source, from 1. At line 1 a byte-order mark is skipped.
+    ///   - firstLine: the number of the first line in its source, from 1.
+    ///   - mayBeMarked: whether a byte-order mark is skipped at line 1, as that begins its connection or file.
     ///   - mayControl: whether `feedback` lines are taken from this source.
     ///   - batch: filled from where it stands; a batch with room for any line (`hasRoom`) takes at least one.
     /// - Complexity: O(*n*) in the bytes.
     public func decode(
-        _ bytes: UnsafeRawBufferPointer, firstLine: UInt64, mayControl: Bool, into batch: EventBatch
+        _ bytes: UnsafeRawBufferPointer, firstLine: UInt64, mayBeMarked: Bool = true, mayControl: Bool,
+        into batch: EventBatch
     ) -> Progress {
         var progress = Progress()
         guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return progress }
@@ -65,6 +67,7 @@ public final class LineDecoder: @unchecked Sendable {
             run.bytes = start + progress.consumed
             run.length = bytes.count - progress.consumed
             run.first_line = firstLine + progress.lines
+            run.may_be_marked = mayBeMarked
             run.may_control = mayControl
             run.records = UnsafeMutableRawPointer(batch.records)
             run.record_capacity = UInt32(clamping: batch.recordCapacity)

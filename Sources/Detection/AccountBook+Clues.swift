@@ -54,7 +54,10 @@ extension AccountBook {
                 if case .impossible(let kilometres) = reach { Int32(kilometres.rounded()) } else { -1 }
             if remember(kind, own, other, distance: distance, isNew: isNew, at: time, &forced, state) { learned = true }
         }
-        if isCrossing(own, other), !explainsAway(.crossing, own, other, state), areSettled(own, other, state),
+        // Two far apart are one clue and not two.
+        var isFar = false
+        if case .impossible = reach { isFar = true }
+        if !isFar, isCrossing(own, other), !explainsAway(.crossing, own, other, state), areSettled(own, other, state),
             remember(.crossing, own, other, distance: -1, isNew: isNew, at: time, &forced, state)
         {
             learned = true
@@ -82,13 +85,10 @@ extension AccountBook {
     /// Whether both networks have their place in this account's life: a desktop uses it, or it comes again and again. A
     /// carrier's or a café's does not.
     private func areSettled(_ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
-        var desktops: UInt16 = 0
-        for trace in deviceTraces(state) where trace.deviceClass == DeviceClass.desktop.rawValue {
-            desktops |= trace.bit
-        }
+        let desktops = desktopBits(state)
         return [own, other].allSatisfy { presence in
             guard let network = findNetwork(NetworkKey(presence.address.network), state)?.pointee else { return false }
-            return network.trust.isEmpty && (network.devices & desktops != 0 || network.days.count >= 4)
+            return network.trust.isEmpty && network.isSettled(desktops: desktops)
         }
     }
 
@@ -208,6 +208,7 @@ extension AccountBook {
             forced = fewest
             people = UInt8(clamping: fewest)
         }
+        let oldestDay = oldestClueDay(state)
         let isOwnLater = otherTime <= time
         let later = isOwnLater ? own.deviceHash : other.deviceHash
         let earlier = isOwnLater ? other.deviceHash : own.deviceHash
@@ -216,7 +217,9 @@ extension AccountBook {
         current = state.pointee.clues
         while current != none {
             let clue = clues[current]
-            if clue.pointee.kind == kind, clue.pointee.from.deviceHash == later, clue.pointee.to.deviceHash == earlier {
+            if clue.pointee.kind == kind, clue.pointee.day >= oldestDay, clue.pointee.from.deviceHash == later,
+                clue.pointee.to.deviceHash == earlier
+            {
                 returned = true
                 gainedReturn = gainedReturn || !clue.pointee.returned
                 clue.pointee.returned = true
@@ -333,11 +336,13 @@ extension AccountBook {
         return removed
     }
 
+    /// Asks about clues that are not about to be swept.
     func anyClue(_ state: UnsafeMutablePointer<AccountState>, _ matches: (Clue) -> Bool) -> Bool {
+        let oldestDay = clueExpiry
         var current = state.pointee.clues
         while current != none {
             let clue = clues[current].pointee
-            if matches(clue) { return true }
+            if clue.day >= oldestDay || clue.kind == .familiar, matches(clue) { return true }
             current = clue.next
         }
         return false
@@ -350,11 +355,13 @@ extension AccountBook {
         }
     }
 
+    /// Asks about presences that are not about to be swept.
     func anyPresence(_ state: UnsafeMutablePointer<AccountState>, _ matches: (Presence) -> Bool) -> Bool {
+        let expiry = presenceExpiry
         var current = state.pointee.presences
         while current != none {
             let presence = presences[current].pointee
-            if matches(presence) { return true }
+            if presence.to >= expiry, matches(presence) { return true }
             current = presence.next
         }
         return false

@@ -24,7 +24,9 @@ extension AccountBook {
             var people: UInt16 = 0
             for first in used.indices {
                 for second in used.indices.dropFirst(first + 1)
-                where used[first].deviceClass == used[second].deviceClass && isHeld(used[first], used[second], kind, state) {
+                where used[first].deviceClass == used[second].deviceClass
+                    && isHeld(used[first], used[second], kind, state)
+                {
                     let (a, b) = (days[first], days[second])
                     guard kind == .together ? Self.areSideBySide(a, b) : Self.relieveEachOther(a, b) else { continue }
                     people |= used[first].bit | used[second].bit

@@ -107,7 +107,9 @@ extension AccountBook {
             firstSeen: state.pointee.firstSeen == .max ? nil : Instant(milliseconds: state.pointee.firstSeen),
             lastSeen: state.pointee.lastSeen == .max ? nil : Instant(milliseconds: state.pointee.lastSeen),
             flagged: isOpen, since: isOpen ? finding.map { Instant(milliseconds: $0.openedAt) } : nil,
-            confidence: Double(fusion.confidence) / 100, threshold: settings.confidenceToOpen,
+            // What has been agreed needs no belief.
+            confidence: state.pointee.isDeclared ? 0 : Double(fusion.confidence) / 100,
+            threshold: settings.confidenceToOpen,
             peopleEstimate: fusion.peopleEstimate, peopleAtLeast: fusion.peopleAtLeast,
             prior: (Arithmetic.logarithm(prior) * 100).rounded() / 100,
             intercept: FusionModel.intercept,
@@ -199,7 +201,8 @@ extension AccountBook {
         networkTraces(state).sorted { ($0.days.count, $0.key.bits) > ($1.days.count, $1.key.bits) }.map { trace in
             let trust =
                 trace.trust.contains(.misplaced)
-                ? "misplaced" : trace.trust.contains(.open) ? "open" : trace.trust.contains(.crowded) ? "crowded" : "trusted"
+                ? "misplaced"
+                : trace.trust.contains(.open) ? "open" : trace.trust.contains(.crowded) ? "crowded" : "trusted"
             let place = texts.text(trace.place)?.split(separator: "\u{1F}").joined(separator: ", ")
             return Explanation.NetworkStory(
                 network: trace.key.address.networkDescription, place: place, days: trace.days.count,

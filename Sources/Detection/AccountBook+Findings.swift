@@ -24,7 +24,20 @@ extension AccountBook {
             }
         }
         for timer in ahead { timers.push(due: timer.due, account: timer.account) }
-        sweep(at: now)
+        stand(at: now)
+        sweep()
+    }
+
+    /// Sets the timers of all open findings anew.
+    /// - Complexity: O(accounts).
+    func setTimers() {
+        timers = TimerHeap()
+        for index in 0..<UInt32(accounts.count) {
+            let finding = accounts.states[index].pointee.finding
+            guard finding != none, findings[finding].pointee.isOpen else { continue }
+            timers.push(
+                due: findings[finding].pointee.lastEvidence + settings.resolveAfter.milliseconds, account: index)
+        }
     }
 
     /// Whether a day has ended since the account was last judged.

@@ -28,6 +28,11 @@ extension AccountBook {
         return key
     }
 
+    /// The key that an account is saved under; nil when it is not known.
+    public func key(of name: String, hash: UInt64) -> UInt32? {
+        index(of: name, hash: hash).map { accounts.states[$0].pointee.key }
+    }
+
     /// What `account.update` lines said, for the one whom it is about; nil when the account is not known.
     public func profile(_ name: String, hash: UInt64) -> AccountProfile? {
         guard let index = index(of: name, hash: hash) else { return nil }

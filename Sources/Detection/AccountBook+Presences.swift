@@ -158,7 +158,7 @@ extension AccountBook {
             asn: record.pointee.asn, sessionHash: 0, tracedHour: .min,
             agentFamily: record.pointee.agentFamily, device: deviceText(record, in: batch, identity, state),
             place: texts.share(batch.bytes(record.pointee.place)), event: .none, beat: 0,
-            beats: 0, regularBeats: 0, kind: record.pointee.networkKindCode,
+            beats: 0, regularBeats: 0, steadyBeats: 0, kind: record.pointee.networkKindCode,
             deviceClass: record.pointee.deviceClassCode, flags: flags)
         continueRhythm(&presence, state)
         guard let index = presences.insert(presence) else { return nil }
@@ -242,17 +242,20 @@ private struct Rhythm {
     private var beat: UInt16 = 0
     private var beats: UInt8 = 0
     private var regularBeats: UInt8 = 0
+    private var steadyBeats: UInt8 = 0
 
     /// Takes over what a presence knows, if it is the newest so far.
     mutating func take(_ presence: Presence, before time: Int64) {
         guard presence.to <= time, presence.to > to else { return }
-        (to, beat, beats, regularBeats) = (presence.to, presence.beat, presence.beats, presence.regularBeats)
+        (to, beat, beats) = (presence.to, presence.beat, presence.beats)
+        (regularBeats, steadyBeats) = (presence.regularBeats, presence.steadyBeats)
     }
 
     /// Goes on in a presence that is active at `time`.
     func goOn(in presence: inout Presence, at time: Int64) {
         guard to != .min else { return }
-        (presence.beat, presence.beats, presence.regularBeats) = (beat, beats, regularBeats)
+        (presence.beat, presence.beats) = (beat, beats)
+        (presence.regularBeats, presence.steadyBeats) = (regularBeats, steadyBeats)
         if time > to { presence.noteBeat(seconds: (time - to) / 1_000) }
     }
 }

@@ -6,7 +6,7 @@ public import Model
 /// restart they stand at different places in the order of lines; `AccountRecovery` brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     /// From now on remembers which accounts have changed.
     /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.
@@ -73,9 +73,13 @@ extension AccountBook {
 
     private func writeClues(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
         var count = 0
-        forEachClue(state) { _ in count += 1 }
-        _ = writer.count(count, most: Clue.most)
         var current = state.pointee.clues
+        while current != none {
+            count += 1
+            current = clues[current].pointee.next
+        }
+        _ = writer.count(count, most: Clue.most)
+        current = state.pointee.clues
         while current != none {
             var clue = clues[current].pointee
             writer.fields(of: &clue, from: state.pointee.lastSeen)
@@ -151,7 +155,8 @@ extension AccountBook {
         last = none
         for _ in 0..<reader.count(0, most: NetworkTrace.most) {
             var trace = NetworkTrace(
-                key: NetworkKey(.zero), place: .none, next: none, latitude: 0, longitude: 0, kind: 0, trust: [])
+                key: NetworkKey(.zero), place: .none, next: none, latitude: 0, longitude: 0, radius: 0, kind: 0,
+                trust: [])
             reader.fields(of: &trace)
             guard !reader.isBroken, let index = networks.insert(trace) else { return }
             if last == none { state.pointee.networks = index } else { networks[last].pointee.next = index }

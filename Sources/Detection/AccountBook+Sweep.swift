@@ -1,21 +1,34 @@
-internal import Model
+public import Model
 
 /// Letting go of what has aged, for accounts that are never heard of again: personal data stays no longer than it can
 /// matter, and memory comes back.
 ///
-/// Nothing that could still count is touched: whatever is swept, the account's own next line would drop or pass over. So
-/// it makes no difference when an account's turn comes, and none on how many shards.
+/// Nothing that could still count is touched: whatever is swept, the account's own next line would drop or pass over, and
+/// whoever looks at presences or clues passes over what is about to be swept. So it makes no difference when an account's
+/// turn comes, and none on how many shards.
 extension AccountBook {
     /// Steps of time in which every account has its turn once: a week of one-minute steps.
     private static let stepsPerRound = 10_080
     /// A line this late is the latest that settings allow to count.
     private static let latenessMax = TimeSpan.days(1)
 
+    /// Time has come so far. Steps come by the minute, so minutes are what a restart can know of them.
+    public func stand(at now: Instant) {
+        minute = Instant(milliseconds: now.milliseconds - now.milliseconds % TimeSpan.minutes(1).milliseconds)
+    }
+
+    /// Presences that ended before this have been swept or are about to be.
+    var presenceExpiry: Int64 {
+        minute.map { ($0 - settings.presenceHorizon - Self.latenessMax).milliseconds } ?? .min
+    }
+
+    /// Clues of days before this one, the same.
+    var clueExpiry: Int32 { minute.map { ($0 - settings.retention - Self.latenessMax).day } ?? .min }
+
     /// Sweeps the next share of the accounts.
-    func sweep(at now: Instant) {
+    func sweep() {
         let share = accounts.count / Self.stepsPerRound + 1
-        let presenceExpiry = (now - settings.presenceHorizon - Self.latenessMax).milliseconds
-        let clueExpiry = (now - settings.retention - Self.latenessMax).day
+        let (presenceExpiry, clueExpiry) = (presenceExpiry, clueExpiry)
         for _ in 0..<min(share, accounts.count) {
             if sweepCursor >= UInt32(accounts.count) { sweepCursor = 0 }
             let index = sweepCursor

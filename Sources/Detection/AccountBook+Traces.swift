@@ -38,7 +38,9 @@ extension AccountBook {
         network.pointee.trust.formUnion(trust)
         guard network.pointee.devices & device.pointee.bit == 0 else { return }
         network.pointee.devices |= device.pointee.bit
-        guard network.pointee.trust.isDisjoint(with: [.crowded, .open]) else { return }
+        guard network.pointee.trust.isDisjoint(with: [.crowded, .open]),
+            network.pointee.isSettled(desktops: desktopBits(state))
+        else { return }
         forgetClues(disprovedBy: presence.pointee.deviceHash, on: presence.pointee.address.network, state)
     }
 
@@ -50,6 +52,19 @@ extension AccountBook {
         guard let bit = findDevice(device, state)?.pointee.bit else { return false }
         guard let trace = findNetwork(NetworkKey(network), state) else { return false }
         return trace.pointee.devices & bit != 0 && trace.pointee.trust.isDisjoint(with: [.crowded, .open])
+            && trace.pointee.isSettled(desktops: desktopBits(state))
+    }
+
+    /// The slots of the account's desktops.
+    func desktopBits(_ state: UnsafeMutablePointer<AccountState>) -> UInt16 {
+        var bits: UInt16 = 0
+        var current = state.pointee.devices
+        while current != none {
+            let trace = devices[current]
+            if trace.pointee.deviceClass == DeviceClass.desktop.rawValue { bits |= trace.pointee.bit }
+            current = trace.pointee.next
+        }
+        return bits
     }
 
     /// The devices of the account, in the order of the list.
@@ -131,8 +146,9 @@ extension AccountBook {
         if networkTraces(state).count >= NetworkTrace.most { dropLeastUsedNetwork(state) }
         let trace = NetworkTrace(
             key: key, place: texts.retain(presence.place), next: state.pointee.networks,
-            latitude: Int16((presence.latitude * 100).rounded()), longitude: Int16((presence.longitude * 100).rounded()),
-            kind: presence.kind, trust: [])
+            latitude: Int16((presence.latitude * 100).rounded()),
+            longitude: Int16((presence.longitude * 100).rounded()),
+            radius: UInt8(min(255, presence.certainRadius(settings).rounded(.up))), kind: presence.kind, trust: [])
         guard let index = networks.insert(trace) else {
             texts.release(trace.place)
             return nil
@@ -156,7 +172,9 @@ extension AccountBook {
             current = networks[current].pointee.next
         }
         var phones: UInt16 = 0
-        for trace in deviceTraces(state) where DeviceClass(rawValue: trace.deviceClass) == .phone { phones |= trace.bit }
+        for trace in deviceTraces(state) where DeviceClass(rawValue: trace.deviceClass) == .phone {
+            phones |= trace.bit
+        }
         dropDevices(state) { $0.days.isEmpty }
         dropNetworks(state) { trace in
             guard !trace.days.isEmpty else { return true }
@@ -192,7 +210,11 @@ extension AccountBook {
         while current != none {
             let trace = devices[current].pointee
             if matches(trace) {
-                if previous == none { state.pointee.devices = trace.next } else { devices[previous].pointee.next = trace.next }
+                if previous == none {
+                    state.pointee.devices = trace.next
+                } else {
+                    devices[previous].pointee.next = trace.next
+                }
                 var network = state.pointee.networks
                 while network != none {
                     networks[network].pointee.devices &= ~trace.bit

@@ -7,7 +7,10 @@ public import Model
 /// accesses cannot overlap, and to check at every one that they do not took a seventh of the time of a line.
 public final class AccountBook {
     /// In force from the next record on.
-    @exclusivity(unchecked) public var settings: DetectionSettings
+    @exclusivity(unchecked) public var settings: DetectionSettings {
+        // Timers that come too early are set again; these would come too late.
+        didSet { if settings.resolveAfter < oldValue.resolveAfter { setTimers() } }
+    }
     @exclusivity(unchecked) var accounts: AccountTable
     @exclusivity(unchecked) var presences: Slab<Presence>
     @exclusivity(unchecked) var devices: Slab<DeviceTrace>
@@ -23,6 +26,8 @@ public final class AccountBook {
     /// During recovery, up to where each account was saved, by index.
     @exclusivity(unchecked) var restored: [UInt64] = []
     @exclusivity(unchecked) var position: UInt64 = 0
+    /// How far time has come, in whole minutes; nil before the first step.
+    @exclusivity(unchecked) var minute: Instant?
     /// The account whose turn to be swept comes next.
     @exclusivity(unchecked) var sweepCursor: UInt32 = 0
 
@@ -46,7 +51,8 @@ public final class AccountBook {
 
     /// Bytes held for accounts, their windows and texts.
     public var allocatedBytes: Int {
-        accounts.allocatedBytes + presences.allocatedBytes + devices.allocatedBytes + networks.allocatedBytes + clues.allocatedBytes + profiles.allocatedBytes
+        accounts.allocatedBytes + presences.allocatedBytes + devices.allocatedBytes + networks.allocatedBytes
+            + clues.allocatedBytes + profiles.allocatedBytes
             + findings.allocatedBytes + texts.allocatedBytes
     }
 

@@ -5,7 +5,7 @@ public struct DetectionSettings: Codable, Equatable, Sendable {
     /// Share of accounts that are really shared, before any evidence: the prior of every confidence.
     public var prevalence = 0.05
     /// A finding opens at this probability, which among simulated people is one false flag among a thousand honest ones.
-    public var confidenceToOpen = 0.50
+    public var confidenceToOpen = 0.60
     /// No finding opens on evidence of fewer days: what happens once is a trip, a guest or a burglar.
     public var evidenceDaysMin = 2
     /// No finding opens before an account has been known for this long: new customers set up devices and travel.
@@ -26,8 +26,6 @@ public struct DetectionSettings: Codable, Equatable, Sendable {
     public var radiusMax = 200.0
     /// Two devices are used at once when their activity is at most this far apart.
     public var overlapWithin = TimeSpan.minutes(5)
-    /// Overlap on fewer distinct days than this says nothing.
-    public var overlapDaysMin = 3
     /// A night's longest quiet gap up to this long is too short to sleep in.
     public var quietGapMax = TimeSpan.hours(4)
     /// How many of the last seven days must lack a longer gap.

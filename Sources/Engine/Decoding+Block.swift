@@ -21,10 +21,11 @@ extension LineDecoder {
                 rejectOverlong(line: segment.firstLine, into: block.batch)
             case .lines(let range):
                 let start = range.lowerBound + block.cursor.bytes
+                // A stream's first line comes after its hello, so nothing begins there.
                 let progress = decode(
                     UnsafeRawBufferPointer(start: block.bytes + start, count: range.upperBound - start),
-                    firstLine: segment.firstLine + block.cursor.lines, mayControl: segment.mayControl,
-                    into: block.batch)
+                    firstLine: segment.firstLine + block.cursor.lines, mayBeMarked: segment.stream == nil,
+                    mayControl: segment.mayControl, into: block.batch)
                 block.cursor.bytes += progress.consumed
                 block.cursor.lines += progress.lines
                 lastLine = segment.firstLine + block.cursor.lines - 1

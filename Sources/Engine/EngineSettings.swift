@@ -2,6 +2,7 @@ public import Detection
 public import Geolocation
 public import Model
 public import Outreach
+public import Seats
 
 /// Settings of the whole pipeline. Defaults, units, ranges and reasons are listed in `systemd/seatwatch.yaml`.
 public struct EngineSettings: Equatable, Sendable {
@@ -19,6 +20,9 @@ public struct EngineSettings: Equatable, Sendable {
     public var accountsMax = 50_000_000
     /// Most organizations kept; further ones are treated as unknown.
     public var organizationsMax = 4_000_000
+    /// Whether what is applied is kept on the disk. If not, a restart begins anew, and acknowledged streams are refused.
+    /// Needs a restart.
+    public var isDurable = true
     /// Most streams known at once; a further one is refused.
     public var streamsMax = 4_096
     /// Notices of findings older than this are forgotten.
@@ -27,6 +31,8 @@ public struct EngineSettings: Equatable, Sendable {
     public var geolocation = DatabasePaths()
     public var detection = DetectionSettings()
     public var outreach = OutreachSettings()
+    public var seats = SeatSettings()
+    package var pace = EnginePace()
 
     public init() {}
 
@@ -36,4 +42,9 @@ public struct EngineSettings: Equatable, Sendable {
         public var bytes = 64 << 20
         public init() {}
     }
+}
+
+extension EngineSettings {
+    /// What of the settings decides notices, as the state store knows it.
+    package var judgement: [UInt8] { JudgementSettings(self).bytes }
 }

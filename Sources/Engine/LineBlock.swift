@@ -15,11 +15,22 @@ public final class LineBlock: @unchecked Sendable {
     public static let padding = 64
     /// Segments after which a block is handed over even when it is not full.
     public static let segmentsMax = 4_096
-    /// Records of a batch: real lines have 100 bytes and more. Should a block hold more, the rest makes a second journey.
-    static let recordCapacity = capacity / 96
-    /// All text of the lines, and the longest label of a place for each record.
-    static let arenaCapacity = capacity + (64 << 10) + recordCapacity * Geolocator.placeBytesMax
 
+    /// How much fits.
+    package struct Size: Equatable, Sendable {
+        /// Bytes of lines.
+        package var bytes = LineBlock.capacity
+        /// Records of a batch: real lines have 100 bytes and more. Should a block hold more, the rest makes a second
+        /// journey.
+        package var records = LineBlock.capacity / 96
+
+        package init() {}
+
+        /// All text of the lines, and the longest label of a place for each record.
+        var arena: Int { max(bytes, LineFeeder.lineMax) + LineFeeder.lineMax + records * Geolocator.placeBytesMax }
+    }
+
+    private let size: Size
     public let bytes: UnsafeMutablePointer<UInt8>
     public var count = 0
     public var segments: [Segment] = []
@@ -27,7 +38,7 @@ public final class LineBlock: @unchecked Sendable {
     /// How far the lines have been decoded.
     var cursor = Cursor()
     /// What the lines say.
-    let batch = EventBatch(recordCapacity: recordCapacity, arenaCapacity: arenaCapacity)
+    let batch: EventBatch
     /// Where the records and set-aside lines of each segment end, and how far its stream has come.
     var origins: [Origin] = []
     /// What the sequencer adds: where the lines stand among all lines.
@@ -35,14 +46,18 @@ public final class LineBlock: @unchecked Sendable {
     /// What each shard made of its records.
     @exclusivity(unchecked) var changes: [ShardChanges] = []
 
-    public init() {
-        bytes = .allocate(capacity: Self.capacity + Self.padding)
-        bytes.initialize(repeating: 0, count: Self.capacity + Self.padding)
+    public convenience init() { self.init(Size()) }
+
+    package init(_ size: Size) {
+        self.size = size
+        batch = EventBatch(recordCapacity: size.records, arenaCapacity: size.arena)
+        bytes = .allocate(capacity: size.bytes + Self.padding)
+        bytes.initialize(repeating: 0, count: size.bytes + Self.padding)
     }
 
     deinit { bytes.deallocate() }
 
-    public var room: Int { Self.capacity - count }
+    public var room: Int { size.bytes - count }
 
     /// Empties the block for its next use.
     public func reset() {

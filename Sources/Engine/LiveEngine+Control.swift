@@ -1,6 +1,5 @@
 internal import Decoding
 internal import Detection
-internal import Dispatch
 internal import FoundationEssentials
 internal import Model
 internal import Storage
@@ -46,10 +45,14 @@ extension LiveEngine: ControlHandler {
                     lines: self.lines, watermark: watermark, accounts: accounts, organizations: organizations,
                     refused: refused, notices: self.publisher.countByType, rejects: self.rejectCounts.byReason,
                     memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
-                    queues: .init(shards: self.shards.count, blocks: Self.blocksMax, blocksInUse: self.blocksInUse))
+                    queues: .init(
+                        shards: self.shards.count, blocks: self.settings.pace.blocksMax, blocksInUse: self.blocksInUse))
                 self.journalWriter.queue.async {
-                    let complete = status.with(self.journalWriter)
-                    self.publishQueue.async { answer(complete) }
+                    let status = status.with(self.journalWriter)
+                    self.stateWriter.queue.async {
+                        let complete = status.with(self.stateWriter)
+                        self.publishQueue.async { answer(complete) }
+                    }
                 }
             }
         }
@@ -161,12 +164,13 @@ extension LiveEngine: ControlHandler {
                 line.time = sequencer.clock ?? wallClock()
                 do {
                     let text = Array(try JSONEncoder().encode(line)) + [UInt8(ascii: "\n")]
-                    reply(
+                    let answer: ControlReply =
                         applyOwn(text)
-                            ? .result(json: Array("{\"accepted\":true}".utf8))
-                            : .failure(
-                                code: Code.badData, error: "feedback: not accepted; `seatwatch rejects` has the reason")
-                    )
+                        ? .result(json: Array("{\"accepted\":true}".utf8))
+                        : .failure(
+                            code: Code.badData, error: "feedback: not accepted; `seatwatch rejects` has the reason")
+                    // Whoever is told that it was taken may rely on it.
+                    journalWriter.queue.async { [self] in journalWriter.whenDurable { reply(answer) } }
                 } catch {
                     reply(.failure(code: Code.badData, error: "feedback: cannot be written as a line"))
                 }
@@ -224,6 +228,14 @@ extension EngineStatus {
         var status = self
         status.streams = ((try? writer.journal.streams()) ?? []).map(StreamStatus.init)
         status.journal = .init(start: writer.journal.start, end: writer.journal.end, isFull: writer.isFull)
+        return status
+    }
+
+    /// With what the state's queue knows.
+    fileprivate func with(_ writer: StateWriter) -> EngineStatus {
+        var status = self
+        status.state = .init(
+            covered: writer.marks.covered, published: writer.marks.published, isFull: writer.isFull)
         return status
     }
 }

@@ -1,12 +1,12 @@
-internal import Dispatch
 internal import Storage
 
-/// What subscribers ask about the notices that are kept.
+/// What subscribers ask about the notices that are kept. After the end nobody is answered.
 extension LiveEngine: NoticeArchive {
     public func openSubscriber(
         _ name: String, from: UInt64?, _ answer: @escaping @Sendable (SubscriberOpening) -> Void
     ) {
         stateWriter.queue.async { [stateWriter] in
+            guard !stateWriter.isStopped else { return }
             do throws(StorageError) {
                 answer(try stateWriter.openSubscriber(name, from: from))
             } catch {
@@ -20,6 +20,7 @@ extension LiveEngine: NoticeArchive {
         _ answer: @escaping @Sendable (_ notices: [PublishedNotice], _ oldest: UInt64, _ next: UInt64) -> Void
     ) {
         stateWriter.queue.async { [stateWriter] in
+            guard !stateWriter.isStopped else { return }
             do throws(StorageError) {
                 let bounds = try stateWriter.store.noticeBounds()
                 let kept = try stateWriter.store.notices(after: sequence, limit: limit)

@@ -1,6 +1,5 @@
 internal import Decoding
 internal import Detection
-internal import Dispatch
 internal import FoundationEssentials
 internal import Model
 internal import Storage
@@ -83,8 +82,8 @@ extension LiveEngine {
     }
 
     /// Nothing is read while an account is forgotten: first everything known is saved, so that no part of the journal is
-    /// needed any more and all of it can go; then the account goes from the shard, the state, the journal and the lines
-    /// set aside, each of which overwrites what it lets go.
+    /// needed any more and all of it can go; then the account goes from the state, the shard, the journal and the lines set
+    /// aside. Stores overwrite what they let go. The state comes first: if it cannot, nothing has happened.
     func forget(_ request: ControlRequest, _ reply: @escaping @Sendable (ControlReply) -> Void) {
         guard let account = account(named: request, reply) else { return }
         afterSubmitted { [self] in
@@ -93,35 +92,42 @@ extension LiveEngine {
                 let hash = key.hash(account)
                 let number = Sequencer.shard(of: hash, count: shards.count)
                 shardQueues[number].async { [self] in
-                    var changes: [AccountChange] = []
-                    let key = shards[number].book.forget(account, hash: hash, into: &changes)
-                    let seats = changes.compactMap { if case .seat(let seat) = $0 { seat } else { nil } }
-                    publishQueue.async { for seat in seats { self.publisher.restore(seat) } }
-                    stateWriter.queue.async { [self] in forgetOnDisk(account, key: key, reply) }
+                    let key = shards[number].book.key(of: account, hash: hash)
+                    stateWriter.queue.async { [self] in
+                        do throws(StorageError) {
+                            try stateWriter.store.forget(account: key, name: account)
+                            shardQueues[number].async { [self] in
+                                forgetInMemory(account, hash: hash, shard: number)
+                                journalWriter.queue.async { [self] in forgetInJournal(account, key: key, reply) }
+                            }
+                        } catch {
+                            reply(.failure(code: Code.failed, error: "forget: not done: \(error); try again"))
+                            resumeReading()
+                        }
+                    }
                 }
             }
         }
     }
 
-    private func forgetOnDisk(
+    private func forgetInMemory(_ account: String, hash: UInt64, shard number: Int) {
+        var changes: [AccountChange] = []
+        _ = shards[number].book.forget(account, hash: hash, into: &changes)
+        let seats = changes.compactMap { if case .seat(let seat) = $0 { seat } else { nil } }
+        publishQueue.async { for seat in seats { self.publisher.restore(seat) } }
+    }
+
+    private func forgetInJournal(
         _ account: String, key: UInt32?, _ reply: @escaping @Sendable (ControlReply) -> Void
     ) {
         do throws(StorageError) {
-            try stateWriter.store.forget(account: key, name: account)
+            try journalWriter.journal.cut(upTo: journalWriter.journal.end)
+            try journalWriter.journal.forgetRejects(containing: account)
+            reply(.result(json: Array("{\"forgotten\":\(key != nil)}".utf8)))
         } catch {
-            reply(.failure(code: Code.failed, error: "forget: not done: \(error); try again"))
-            return resumeReading()
+            reply(.failure(code: Code.failed, error: "forget: not done in the journal: \(error); try again"))
         }
-        journalWriter.queue.async { [self] in
-            do throws(StorageError) {
-                try journalWriter.journal.cut(upTo: journalWriter.journal.end)
-                try journalWriter.journal.forgetRejects(containing: account)
-                reply(.result(json: Array("{\"forgotten\":\(key != nil)}".utf8)))
-            } catch {
-                reply(.failure(code: Code.failed, error: "forget: not done in the journal: \(error); try again"))
-            }
-            resumeReading()
-        }
+        resumeReading()
     }
 
     private func account(

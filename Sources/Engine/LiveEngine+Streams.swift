@@ -1,5 +1,3 @@
-internal import Dispatch
-
 /// What the sockets ask about the journal.
 extension LiveEngine {
     public func openStream(_ name: String, _ answer: @escaping @Sendable (StreamOpening) -> Void) {

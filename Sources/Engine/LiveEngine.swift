@@ -1,6 +1,5 @@
 internal import Decoding
 internal import Detection
-internal import Dispatch
 public import Geolocation
 internal import Locking
 public import Model
@@ -13,32 +12,35 @@ internal import Synchronization
 ///
 /// `@unchecked Sendable` because every stage is touched on its own queue only, and the pool is behind a mutex.
 public final class LiveEngine: StreamSink, @unchecked Sendable {
-    /// Blocks on their way at once; enough to keep every stage busy, few enough to bound memory and delay.
-    static let blocksMax = 8
     /// A source number that no connection has: the engine's own ticks.
     private static let ownSource: UInt64 = 0
 
     let settings: EngineSettings
-    let decodeQueue = DispatchQueue(label: "seatwatch.decode")
-    let shardQueues: [DispatchQueue]
-    let publishQueue = DispatchQueue(label: "seatwatch.publish")
+    private let runtime: any EngineRuntime
+    let decodeQueue: any StageQueue
+    let shardQueues: [any StageQueue]
+    let publishQueue: any StageQueue
 
     /// On `decodeQueue`.
     let key: HashKey
     let decoder: LineDecoder
     let sequencer: Sequencer
-    private var lastLine = DispatchTime.now()
+    private var lastLine: TimeSpan
     /// What was submitted, in order; the first block is waited for while a part of it is on its journey.
     private var submitted: [Submitted] = []
     /// The number of the settings that judge what is read next.
     private var settingsNumber: UInt32
     private var isWaiting = false
+    /// Whether lines of the engine's own wait too.
+    private var isHeld = false
+    private var isStopped = false
     /// The block for the engine's own lines, nil while it is on its way: senders that keep every other block busy do not
     /// keep an answer out.
     private var ownBlock: LineBlock?
     /// What waits for it: at most one answer for each control client.
     private var waitingForOwnBlock: [() -> Void] = []
-    private var idleTimer: (any DispatchSourceTimer)?
+    /// How often it was said when to look next whether lines still come; 0 before the start.
+    private var looks = 0
 
     /// Each on its queue.
     let shards: [Shard]
@@ -77,15 +79,31 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     ///   - wallClock: the daemon's clock, for lines too far ahead and for when a bad line arrived.
     ///   - onNotices: called on the state queue with notices in order, when they are on the disk.
     ///   - onFailure: the disk has failed: nothing is acknowledged any more, and only a restart can go on.
-    public init(
+    public convenience init(
         settings: EngineSettings, stores: EngineStores, geolocator: Geolocator?,
         wallClock: @escaping @Sendable () -> Instant,
         onNotices: @escaping @Sendable ([PublishedNotice]) -> Void,
         onFailure: @escaping @Sendable (StorageError) -> Void
     ) throws(StorageError) {
+        try self.init(
+            settings: settings, stores: stores, geolocator: geolocator, runtime: DispatchRuntime(),
+            wallClock: wallClock, onNotices: onNotices, onFailure: onFailure)
+    }
+
+    /// - Parameter runtime: where the stages live.
+    package init(
+        settings: EngineSettings, stores: EngineStores, geolocator: Geolocator?, runtime: any EngineRuntime,
+        wallClock: @escaping @Sendable () -> Instant,
+        onNotices: @escaping @Sendable ([PublishedNotice]) -> Void,
+        onFailure: @escaping @Sendable (StorageError) -> Void
+    ) throws(StorageError) {
         self.settings = settings
+        self.runtime = runtime
         self.wallClock = wallClock
-        shardQueues = (0..<settings.shards).map { DispatchQueue(label: "seatwatch.shard.\($0)") }
+        decodeQueue = runtime.makeQueue("seatwatch.decode")
+        shardQueues = (0..<settings.shards).map { runtime.makeQueue("seatwatch.shard.\($0)") }
+        publishQueue = runtime.makeQueue("seatwatch.publish")
+        lastLine = runtime.now
         key = HashKey(stores.state.hashKey.0, stores.state.hashKey.1)
         decoder = LineDecoder(key: key)
         sequencer = Sequencer(settings: settings, geolocator: geolocator, key: key)
@@ -98,52 +116,50 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         nextSequence = publisher.nextSequence
 
         let journalWriter = JournalWriter(
-            stores.journal, settings: settings, wallClock: wallClock, onFailure: onFailure)
+            stores.journal, on: runtime.makeQueue("seatwatch.journal"), settings: settings, wallClock: wallClock,
+            onFailure: onFailure)
         self.journalWriter = journalWriter
         let stateWriter = try StateWriter(
-            stores.state, settings: settings, onNotices: onNotices,
+            stores.state, on: runtime.makeQueue("seatwatch.state"), settings: settings, onNotices: onNotices,
             onCovered: { covered in journalWriter.queue.async { journalWriter.cut(upTo: covered) } },
             onFailure: onFailure)
         self.stateWriter = stateWriter
         let queues = shardQueues
-        let place = (stores.journal.end, sequencer.clock?.milliseconds)
+        let (covered, end, clock) = (stores.state.marks.covered, stores.journal.end, sequencer.clock?.milliseconds)
         checkpointers = shards.indices.map {
             Checkpointer(
-                shard: shards[$0], number: $0, writer: stateWriter, queue: queues[$0], position: place.0,
-                clock: place.1)
+                shard: shards[$0], number: $0, isDurable: settings.isDurable, writer: stateWriter, on: queues[$0],
+                of: runtime, pace: settings.pace, covered: covered, position: end, clock: clock)
         }
         censusKeeper = CensusKeeper(
-            census: sequencer.census, number: shards.count, writer: stateWriter, queue: decodeQueue,
-            position: place.0, clock: place.1)
+            census: sequencer.census, number: shards.count, isDurable: settings.isDurable, writer: stateWriter,
+            on: decodeQueue, of: runtime, pace: settings.pace, covered: covered, position: end, clock: clock)
         pool = Locked(Pool())
         ownBlock = makeBlock()
     }
 
     private func makeBlock() -> LineBlock {
-        let block = LineBlock()
+        let block = LineBlock(settings.pace.blocks)
         block.changes = shards.map { _ in ShardChanges() }
         return block
     }
 
     /// Starts the idle timer. Call once, before the first line.
     public func start() {
-        decodeQueue.async { [self] in
-            let timer = DispatchSource.makeTimerSource(queue: decodeQueue)
-            timer.setEventHandler { [weak self] in self?.tickIfIdle() }
-            idleTimer = timer
-            schedule(idleTick: settings.idleTick)
-            timer.activate()
-        }
+        decodeQueue.async { self.lookForIdleness() }
     }
 
-    /// The timer looks several times in each interval, so that time moves on at most a quarter late.
-    private func schedule(idleTick: TimeSpan) {
-        guard idleTick > .zero else {
-            idleTimer?.schedule(deadline: .distantFuture)
-            return
+    /// Looks several times in each interval, so that time moves on at most a quarter late.
+    private func lookForIdleness() {
+        looks += 1
+        let (look, idleTick) = (looks, sequencer.settings.idleTick)
+        guard idleTick > .zero else { return }
+        decodeQueue.async(after: TimeSpan(milliseconds: max(1, idleTick.milliseconds / 4))) { [weak self] in
+            // A reload may have said otherwise meanwhile.
+            guard let self, looks == look, !isStopped else { return }
+            tickIfIdle()
+            lookForIdleness()
         }
-        let look = DispatchTimeInterval.milliseconds(max(1, Int(idleTick.milliseconds / 4)))
-        idleTimer?.schedule(deadline: .now() + look, repeating: look, leeway: .milliseconds(10))
     }
 
     // MARK: The sockets' side
@@ -151,7 +167,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     public func borrowBlock() -> LineBlock? {
         pool.withLock { pool in
             if let block = pool.free.popLast() { return block }
-            guard pool.made < Self.blocksMax else { return nil }
+            guard pool.made < settings.pace.blocksMax else { return nil }
             pool.made += 1
             return makeBlock()
         }
@@ -159,7 +175,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
 
     public func whenBlockReturns(_ wake: @escaping @Sendable () -> Void) {
         let isFree = pool.withLock { pool in
-            if !pool.free.isEmpty || pool.made < Self.blocksMax { return true }
+            if !pool.free.isEmpty || pool.made < settings.pace.blocksMax { return true }
             pool.waiting.append(wake)
             return false
         }
@@ -202,7 +218,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Does what was submitted, in order. A block that its batch has no room for makes its journey in parts, and what
     /// came later waits.
     private func work() {
-        while !isWaiting, let next = submitted.first {
+        while !isWaiting, !isStopped, let next = submitted.first {
             switch next {
             case .call(let body):
                 submitted.removeFirst()
@@ -216,11 +232,11 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     }
 
     private func read(_ block: LineBlock) {
-        dispatchPrecondition(condition: .onQueue(decodeQueue))
+        decodeQueue.expectCurrent()
         decoder.decode(block)
         sequencer.sequence(block, wallClock: wallClock())
         block.order.settings = settingsNumber
-        lastLine = .now()
+        lastLine = runtime.now
     }
 
     private func dispatch(_ block: LineBlock) {
@@ -243,7 +259,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     }
 
     private func publish(_ block: LineBlock, late: Int) {
-        dispatchPrecondition(condition: .onQueue(publishQueue))
+        publishQueue.expectCurrent()
         let notices = publisher.publish(block)
         let organizations = publisher.takeUnsavedOrganizations()
         let isOwn = block.segments.first?.source == Self.ownSource
@@ -267,26 +283,29 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
 
     /// When no line has come for a while, time moves on by itself: the latest time applied plus the time since.
     private func tickIfIdle() {
-        dispatchPrecondition(condition: .onQueue(decodeQueue))
-        let silence = DispatchTime.now().uptimeNanoseconds - lastLine.uptimeNanoseconds
-        guard let clock = sequencer.clock, Int64(silence / 1_000_000) >= sequencer.settings.idleTick.milliseconds else {
-            return
-        }
-        let time = min(clock.milliseconds + Int64(silence / 1_000_000), Instant.latest.milliseconds)
+        decodeQueue.expectCurrent()
+        let silence = runtime.now - lastLine
+        guard let clock = sequencer.clock, silence >= sequencer.settings.idleTick else { return }
+        let time = min(clock + silence, .latest).milliseconds
         // When a line of the engine's own is on its way already, the next look will do.
-        if ownBlock != nil { _ = applyOwn(Array("{\"type\":\"tick\",\"time\":\(time)}\n".utf8)) }
+        if ownBlock != nil, !isHeld { _ = applyOwn(Array("{\"type\":\"tick\",\"time\":\(time)}\n".utf8)) }
     }
 
     /// Calls `body` on `decodeQueue` when a line of the engine's own can be applied; at once if one can.
     func whenOwnLineFits(_ body: @escaping () -> Void) {
-        dispatchPrecondition(condition: .onQueue(decodeQueue))
-        if ownBlock != nil { body() } else { waitingForOwnBlock.append(body) }
+        decodeQueue.expectCurrent()
+        waitingForOwnBlock.append(body)
+        applyOwnLines()
+    }
+
+    private func applyOwnLines() {
+        while !isHeld, ownBlock != nil, !waitingForOwnBlock.isEmpty { waitingForOwnBlock.removeFirst()() }
     }
 
     /// Sends a line of the engine's own through the same door as everybody's; on `decodeQueue`, when one fits.
     /// - Returns: whether it was applied.
     func applyOwn(_ line: [UInt8]) -> Bool {
-        dispatchPrecondition(condition: .onQueue(decodeQueue))
+        decodeQueue.expectCurrent()
         guard var block = ownBlock.take() else { preconditionFailure("a line of the engine's own is on its way") }
         var feeder = LineFeeder(source: Self.ownSource, mayControl: true)
         line.withUnsafeBufferPointer { bytes in
@@ -302,7 +321,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         block.reset()
         decodeQueue.async { [self] in
             ownBlock = block
-            while ownBlock != nil, !waitingForOwnBlock.isEmpty { waitingForOwnBlock.removeFirst()() }
+            applyOwnLines()
         }
     }
 
@@ -311,7 +330,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Puts other settings in force at one place in the order of lines: what was read before is judged by the old ones.
     /// `instance`, `shards` and the capacities stay as they are.
     public func reload(_ settings: EngineSettings) {
-        let judgement = JudgementSettings(settings).bytes
+        let judgement = settings.judgement
         afterSubmitted { [self] in
             // What comes later waits for the number.
             isWaiting = true
@@ -320,7 +339,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
                     let number = try stateWriter.store.number(ofSettings: judgement)
                     decodeQueue.async { self.put(settings, number: number) }
                 } catch .full {
-                    stateWriter.queue.asyncAfter(deadline: .now() + StateWriter.retryInterval) { [self] in
+                    stateWriter.queue.async(after: self.settings.pace.retryInterval) { [self] in
                         decodeQueue.async { self.goOn() }
                         reload(settings)
                     }
@@ -334,18 +353,27 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     private func put(_ settings: EngineSettings, number: UInt32) {
         sequencer.settings = settings
         settingsNumber = number
-        schedule(idleTick: settings.idleTick)
+        if looks > 0 { lookForIdleness() }
         for number in shards.indices {
             shardQueues[number].async { self.shards[number].book.settings = settings.detection }
         }
-        whenPublished { self.publisher.reload(settings.outreach) }
+        whenPublished { self.publisher.reload(settings.outreach, settings.seats) }
         goOn()
     }
 
-    /// Lets what is submitted from now on wait, until `resumeReading`; on `decodeQueue`.
-    func holdReading() { isWaiting = true }
+    /// Lets what is submitted from now on wait, and lines of the engine's own, until `resumeReading`; on `decodeQueue`.
+    func holdReading() {
+        isWaiting = true
+        isHeld = true
+    }
 
-    func resumeReading() { decodeQueue.async { self.goOn() } }
+    func resumeReading() {
+        decodeQueue.async { [self] in
+            isHeld = false
+            goOn()
+            applyOwnLines()
+        }
+    }
 
     private func goOn() {
         isWaiting = false
@@ -368,6 +396,19 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Calls `done` once everything submitted before has been published, and everything that is known is in the state
     /// store: the next start has nothing to apply again.
     public func drain(_ done: @escaping @Sendable () -> Void) { afterSubmitted { self.saveEverything(done) } }
+
+    /// Applies nothing any more, and calls `done` on the journal's queue when nothing is done with the stores any more. For
+    /// after `drain`, when nobody sends or asks any longer.
+    public func stop(_ done: @escaping @Sendable () -> Void) {
+        decodeQueue.async { [self] in
+            isStopped = true
+            whenPublished { [self] in
+                stateWriter.queue.async { [self] in
+                    stateWriter.stop { [self] in journalWriter.queue.async(execute: done) }
+                }
+            }
+        }
+    }
 
     /// Calls `done` on the journal's queue when everything dispatched so far has been published and is in the state store.
     func saveEverything(_ done: @escaping @Sendable () -> Void) {

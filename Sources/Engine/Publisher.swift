@@ -12,12 +12,16 @@ internal import Storage
 final class Publisher {
     private let source: String
     private var policy: OutreachPolicy
+    private var seatSettings: SeatSettings
+    private let seatNotices = SeatNoticeWriter()
     private var directory = Directory()
     private var ledger = SeatLedger()
     private var sequence: UInt64 = 0
     private let encoder: JSONEncoder
     /// Organizations that have changed since they were last saved.
     private var unsaved: Set<UInt32> = []
+    /// The UTC day that time has come to, since 1970; nil before the first line.
+    private var day: Int32?
 
     /// Notices published since start, by type.
     private(set) var countByType: [String: Int] = [:]
@@ -25,24 +29,32 @@ final class Publisher {
     init(settings: EngineSettings) {
         source = "seatwatch/" + settings.instance
         policy = OutreachPolicy(settings: settings.outreach)
+        seatSettings = settings.seats
         encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
     /// Puts another policy in force, from the next block on.
-    func reload(_ settings: OutreachSettings) { policy = OutreachPolicy(settings: settings) }
+    func reload(_ outreach: OutreachSettings, _ seats: SeatSettings) {
+        policy = OutreachPolicy(settings: outreach)
+        seatSettings = seats
+    }
 
     /// The sequence of the next notice.
     var nextSequence: UInt64 { sequence + 1 }
 
-    /// Goes on with numbering notices.
-    func restore(nextSequence: UInt64) { sequence = nextSequence - 1 }
+    /// Goes on with numbering notices, and from the time that had come.
+    func restore(nextSequence: UInt64, clock: Instant?) {
+        sequence = nextSequence - 1
+        day = clock?.day
+    }
 
     /// Takes an organization back in under the next number.
-    func restore(_ organization: Directory.Organization) {
-        directory.restore(organization)
-        let number = UInt32(directory.count - 1)
-        ledger.setPurchased(organization.seatsPurchased, organization: number)
+    func restore(_ organization: SavedOrganization) {
+        directory.restore(organization.facts)
+        ledger.restore(
+            organization.seats, purchased: organization.facts.seatsPurchased,
+            organization: UInt32(directory.count - 1))
     }
 
     /// Takes the seat of a restored account into account.
@@ -54,36 +66,78 @@ final class Publisher {
     func takeUnsavedOrganizations() -> [OrganizationRow] {
         defer { unsaved.removeAll(keepingCapacity: true) }
         return unsaved.sorted().compactMap { number in
-            directory[number].map { OrganizationRow(number: number, bytes: encode($0)) }
+            directory[number].map {
+                let saved = SavedOrganization(facts: $0, seats: ledger.memory(of: number))
+                return OrganizationRow(number: number, bytes: encode(saved))
+            }
         }
     }
 
     /// The notices that the block's lines decide.
-    /// - Parameter keepsSequence: they were made before: they get no numbers again, and are dropped.
+    /// - Parameter keepsSequence: they were made before: they get no numbers again, and are dropped; and what is known of
+    ///   organizations is known as of a later line.
     func publish(_ block: LineBlock, keepsSequence: Bool = false) -> [OutboxNotice] {
         for id in block.order.newOrganizations {
             unsaved.insert(UInt32(directory.count))
             directory.append(id: id)
         }
+        if day == nil, block.batch.recordCount > 0 { day = block.batch.records[0].instant.day }
         var notices: [OutboxNotice] = []
-        var organizationRecords = block.order.organizationRecords.makeIterator()
-        var nextUpdate = organizationRecords.next()
+        var updates = block.order.organizationRecords[...]
+        var days = block.order.steps.filter { $0.now.day > day ?? .max }[...]
+
+        /// What organizations said, and which days began, before the line at `index`.
+        func catchUp(before index: UInt32) {
+            while true {
+                let (update, step) = (updates.first ?? .max, days.first?.index ?? .max)
+                guard min(update, step) < index else { return }
+                if step <= update, let begun = days.popFirst() {
+                    begin(begun.now, isKnown: keepsSequence, &notices)
+                } else if let update = updates.popFirst() {
+                    apply(updateAt: update, block, isKnown: keepsSequence, &notices)
+                }
+            }
+        }
         for change in ordered(block) {
-            while let index = nextUpdate, index < change.index {
-                apply(updateAt: index, block)
-                nextUpdate = organizationRecords.next()
-            }
+            // What time brought to an account comes before what its line says, and before the day's look at seats.
+            catchUp(before: change.isTimed ? change.index : change.index + 1)
             switch change.change {
-            case .seat(let seat): ledger.apply(seat)
-            case .takeover(let takeover): if !keepsSequence { notices.append(notice(for: takeover)) }
-            case .finding(let finding): if !keepsSequence { notices.append(notice(for: finding)) }
+            case .seat(let seat):
+                ledger.apply(seat)
+                guard !keepsSequence else { continue }
+                look(at: seat.organization, isNewDay: false, block.batch.records[Int(change.index)].instant, &notices)
+            case .takeover(let takeover):
+                if !keepsSequence { notices.append(notice(for: takeover)) }
+            case .finding(let finding):
+                if !keepsSequence { notices.append(notice(for: finding)) }
             }
         }
-        while let index = nextUpdate {
-            apply(updateAt: index, block)
-            nextUpdate = organizationRecords.next()
-        }
+        catchUp(before: .max)
         return notices
+    }
+
+    /// A day begins.
+    private func begin(_ now: Instant, isKnown: Bool, _ notices: inout [OutboxNotice]) {
+        guard now.day > day ?? .min else { return }
+        day = now.day
+        guard !isKnown else { return }
+        for number in 0..<UInt32(directory.count) { look(at: number, isNewDay: true, now, &notices) }
+    }
+
+    /// Tells what has begun with an organization's seats.
+    private func look(at organization: UInt32, isNewDay: Bool, _ time: Instant, _ notices: inout [OutboxNotice]) {
+        guard let day, let facts = directory[organization], facts.seatsPurchased != nil else { return }
+        let before = ledger.memory(of: organization)
+        let events = ledger.events(
+            organization: organization, day: day, isNewDay: isNewDay, isLimited: facts.seatLimit != .none,
+            settings: seatSettings)
+        if ledger.memory(of: organization) != before { unsaved.insert(organization) }
+        for event in events {
+            notices.append(
+                notice(
+                    seatNotices.type(of: event.condition), subject: facts.id, time: time, step: 1,
+                    seatNotices.data(for: event, organization: facts, day: day)))
+        }
     }
 
     /// The notice's data for an open finding as it would be told now.
@@ -111,17 +165,17 @@ final class Publisher {
             case .resolved: .sharingResolved
             }
         return notice(
-            type, about: finding.account.account, at: finding.time, step: finding.step, data: data(for: finding))
+            type, subject: finding.account.account, time: finding.time, step: finding.step, data(for: finding))
     }
 
     private func notice(for takeover: Takeover) -> OutboxNotice {
         notice(
-            .takeoverSuspected, about: takeover.account.account, at: takeover.time, step: 1,
-            data: TakeoverData(takeover, organization: organizationName(takeover.account.organization)))
+            .takeoverSuspected, subject: takeover.account.account, time: takeover.time, step: 1,
+            TakeoverData(takeover, organization: organizationName(takeover.account.organization)))
     }
 
     private func notice(
-        _ type: NoticeType, about subject: String, at time: Instant, step: Int, data: some Encodable & Sendable
+        _ type: NoticeType, subject: String, time: Instant, step: Int, _ data: some Encodable & Sendable
     ) -> OutboxNotice {
         sequence += 1
         countByType[type.rawValue, default: 0] += 1
@@ -133,15 +187,19 @@ final class Publisher {
             line: encode(notice) + [UInt8(ascii: "\n")])
     }
 
-    private func apply(updateAt index: UInt32, _ block: LineBlock) {
+    private func apply(
+        updateAt index: UInt32, _ block: LineBlock, isKnown: Bool, _ notices: inout [OutboxNotice]
+    ) {
         let record = block.batch.records[Int(index)]
         guard record.organizationIndex != .max, record.update >= 0,
             case .organization(let update) = block.batch.updates[Int(record.update)]
         else { return }
         directory.apply(update, to: record.organizationIndex, at: record.time)
         unsaved.insert(record.organizationIndex)
+        guard !isKnown, let day else { return }
         ledger.setPurchased(
-            directory[record.organizationIndex]?.seatsPurchased, organization: record.organizationIndex)
+            directory[record.organizationIndex]?.seatsPurchased, organization: record.organizationIndex, day: day)
+        look(at: record.organizationIndex, isNewDay: false, record.instant, &notices)
     }
 
     /// All shards' changes by position; of one position, what time brought comes first, by account.
@@ -158,6 +216,12 @@ final class Publisher {
             return a.offset < b.offset
         }.map(\.element)
     }
+}
+
+/// What is kept of an organization.
+struct SavedOrganization: Codable {
+    var facts: Directory.Organization
+    var seats: SeatMemory
 }
 
 extension PositionedChange {

@@ -11,7 +11,7 @@ public final class Replay {
     private let sequencer: Sequencer
     private let shards: [Shard]
     private let publisher: Publisher
-    private var block = LineBlock()
+    private var block: LineBlock
     private var feeder = LineFeeder(source: 1, mayControl: true)
     private let onNotices: ([PublishedNotice]) -> Void
     private let onReject: (Reject) -> Void
@@ -32,6 +32,7 @@ public final class Replay {
         sequencer = Sequencer(settings: settings, geolocator: geolocator, key: key)
         shards = (0..<settings.shards).map { Shard(number: $0, settings: settings) }
         publisher = Publisher(settings: settings)
+        block = LineBlock(settings.pace.blocks)
         self.onNotices = onNotices
         self.onReject = onReject
     }
@@ -94,6 +95,27 @@ public final class Replay {
             block.resetBatch()
         } while block.hasMore
         block.reset()
+    }
+}
+
+/// What a live engine may be told between two lines.
+extension Replay {
+    /// Puts other settings in force for what comes next; `instance`, `shards` and the capacities stay as they are.
+    package func use(_ settings: EngineSettings) {
+        endSource()
+        sequencer.settings = settings
+        sequencer.settings.maxAhead = nil
+        for shard in shards { shard.book.settings = settings.detection }
+        publisher.reload(settings.outreach, settings.seats)
+    }
+
+    /// Forgets an account.
+    package func forget(_ account: String) {
+        endSource()
+        let hash = key.hash(account)
+        var changes: [AccountChange] = []
+        _ = shards[Sequencer.shard(of: hash, count: shards.count)].book.forget(account, hash: hash, into: &changes)
+        for change in changes { if case .seat(let seat) = change { publisher.restore(seat) } }
     }
 }
 

@@ -18,7 +18,11 @@ final class Shard {
             settings: settings.detection, accountsMax: max(1, settings.accountsMax / settings.shards))
     }
 
-    func beginRecovery() { isRecovering = true }
+    /// - Parameter clock: the greatest time applied before the lines that come again.
+    func beginRecovery(at clock: Instant?) {
+        isRecovering = true
+        if let clock { book.stand(at: clock) }
+    }
 
     func endRecovery() {
         isRecovering = false

@@ -53,6 +53,7 @@ public struct EngineStatus: Encodable, Sendable {
     /// Streams with acknowledgements, by name.
     public var streams: [StreamStatus] = []
     public var journal = JournalStatus(start: 0, end: 0, isFull: false)
+    public var state = StateStatus(covered: 0, published: 0, isFull: false)
 
     public struct JournalStatus: Encodable, Sendable {
         /// The places of the oldest record kept and behind the newest one.
@@ -62,6 +63,18 @@ public struct EngineStatus: Encodable, Sendable {
         public var isFull: Bool
         enum CodingKeys: String, CodingKey {
             case start, end
+            case isFull = "full"
+        }
+    }
+
+    public struct StateStatus: Encodable, Sendable {
+        /// The journal is needed no more before the first place; the notices of all before the second are out.
+        public var covered: UInt64
+        public var published: UInt64
+        /// The disk takes nothing now; no notice goes out before it does.
+        public var isFull: Bool
+        enum CodingKeys: String, CodingKey {
+            case covered, published
             case isFull = "full"
         }
     }

@@ -35,6 +35,9 @@ public struct TimeSpan: Codable, Hashable, Comparable, Sendable {
     public static func days(_ count: Int64) -> TimeSpan { .seconds(count * 86_400) }
 
     public static func < (a: TimeSpan, b: TimeSpan) -> Bool { a.milliseconds < b.milliseconds }
+    public static func - (a: TimeSpan, b: TimeSpan) -> TimeSpan {
+        TimeSpan(milliseconds: a.milliseconds - b.milliseconds)
+    }
 
     /// The same length in hours, as a number.
     public var hours: Double { Double(milliseconds) / 3_600_000 }
@@ -42,6 +45,12 @@ public struct TimeSpan: Codable, Hashable, Comparable, Sendable {
 
 extension Instant: CustomStringConvertible {
     /// RFC 3339 in UTC with exactly three decimals, the one form notices use.
+    /// The UTC day, `YYYY-MM-DD`.
+    public var date: String { String(description.prefix(10)) }
+
+    /// The beginning of a UTC day, by days since 1970.
+    public init(day: Int32) { self.init(milliseconds: Int64(day) * 86_400_000) }
+
     public var description: String {
         let time = CivilTime(self)
         func padded(_ value: Int, _ width: Int) -> String {

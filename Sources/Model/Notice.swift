@@ -30,6 +30,11 @@ public enum NoticeType: String, Sendable, CaseIterable {
     case sharingUpdated = "seatwatch.sharing.updated.v1"
     case sharingResolved = "seatwatch.sharing.resolved.v1"
     case takeoverSuspected = "seatwatch.security.takeover_suspected.v1"
+    case seatsThreshold = "seatwatch.seats.threshold.v1"
+    case seatsFull = "seatwatch.seats.full.v1"
+    case seatsOverage = "seatwatch.seats.overage.v1"
+    case seatsGrowth = "seatwatch.seats.growth.v1"
+    case seatsUnderused = "seatwatch.seats.underused.v1"
 
     /// The id of a notice: the same finding never gets two.
     public func id(subject: String?, time: Instant, step: Int) -> String {
@@ -108,7 +113,30 @@ public struct Suggestion: Equatable, Sendable, Encodable {
     public var available: Int?
     /// `add_seats`: how many more seats.
     public var quantity: Int?
+    /// `add_seats`: what they add to a month's bill, as decimal text, and in which currency (ISO 4217).
+    public var monthlyCost: String?
+    public var currency: String?
+    /// `add_seats`: the price that still more seats would bring.
+    public var nextTier: NextTier?
     public var url: String?
+
+    /// A price for seats beyond those offered.
+    public struct NextTier: Equatable, Sendable, Encodable {
+        /// How many seats more bring it.
+        public var more: Int
+        /// For each seat and month from there on, as decimal text; null when it is on request.
+        @Nullable public var unitPrice: String?
+
+        public init(more: Int, unitPrice: String?) {
+            self.more = more
+            _unitPrice = Nullable(wrappedValue: unitPrice)
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case more
+            case unitPrice = "unit_price"
+        }
+    }
 
     public init(kind: Kind, reason: String, available: Int? = nil, quantity: Int? = nil, url: String? = nil) {
         self.kind = kind
@@ -116,6 +144,12 @@ public struct Suggestion: Equatable, Sendable, Encodable {
         self.available = available
         self.quantity = quantity
         self.url = url
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case kind, reason, available, quantity, currency, url
+        case monthlyCost = "monthly_cost"
+        case nextTier = "next_tier"
     }
 }
 

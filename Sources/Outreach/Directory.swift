@@ -15,7 +15,8 @@ public struct Directory: Sendable {
         public var segment: String?
         public var employees: Int?
         public var seatsPurchased: Int?
-        public var seatLimit = SeatLimit.none
+        /// Without a word, what was bought is a soft limit.
+        public var seatLimit = SeatLimit.soft
         public var pricing = Pricing.perSeat
         public var currency: String?
         public var billingPeriod = BillingPeriod.month
@@ -61,7 +62,7 @@ public struct Directory: Sendable {
         }
         decide(update.name, 0) { $0.name = $1 }
         decide(update.seatsPurchased, 1) { $0.seatsPurchased = $1 }
-        decide(update.seatLimit, 2) { $0.seatLimit = $1 ?? .none }
+        decide(update.seatLimit, 2) { $0.seatLimit = $1 ?? .soft }
         decide(update.contact, 3) { $0.contact = $1 }
         decide(update.locale, 4) { $0.locale = $1 }
         decide(update.timeZone, 5) { $0.timeZone = $1 }

@@ -38,7 +38,11 @@ struct MessageWriter {
         case .addSeats:
             let quantity = suggestion.quantity ?? 1
             let link = Self.link(suggestion)
-            return "You can add \(quantity == 1 ? "a seat" : "\(quantity) seats")\(link)"
+            let seats = quantity == 1 ? "a seat" : "\(quantity) seats"
+            guard let cost = suggestion.monthlyCost, let currency = suggestion.currency else {
+                return "You can add \(seats)\(link)"
+            }
+            return "You can add \(seats) for \(currency) \(cost) more a month\(link)"
         case .viewerAccess: return "People who only read can have viewer access."
         case .guestAccess: return "People from outside your organization can have guest access."
         case .featureUpgrade, .addOn:

@@ -19,7 +19,7 @@ public enum NoticeSchema {
             "subject": { "type": "string" },
             "time": { "$ref": "#/$defs/time" },
             "datacontenttype": { "const": "application/json" },
-            "data": { "$ref": "#/$defs/\(type == .takeoverSuspected ? "takeover" : "sharing")" }
+            "data": { "$ref": "#/$defs/\(type.dataName)" }
           },
           "$defs": {
             "time": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$" },
@@ -76,6 +76,16 @@ public enum NoticeSchema {
                       "reason": { "type": "string" },
                       "available": { "type": "integer", "minimum": 1 },
                       "quantity": { "type": "integer", "minimum": 1 },
+                      "monthly_cost": { "type": "string", "pattern": "^[0-9]+([.][0-9]+)?$" },
+                      "currency": { "type": "string", "pattern": "^[A-Z]{3}$" },
+                      "next_tier": {
+                        "type": "object",
+                        "required": ["more", "unit_price"],
+                        "properties": {
+                          "more": { "type": "integer", "minimum": 1 },
+                          "unit_price": { "type": ["string", "null"] }
+                        }
+                      },
                       "url": { "type": "string" }
                     }
                   }
@@ -111,6 +121,29 @@ public enum NoticeSchema {
                 }
               }
             },
+            "seats": {
+              "type": "object",
+              "required": ["organization", "name", "purchased", "assigned", "active", "utilisation", "limit", "task"],
+              "properties": {
+                "organization": { "type": "string" },
+                "name": { "type": ["string", "null"] },
+                "purchased": { "type": "integer", "minimum": 0 },
+                "assigned": { "type": "integer", "minimum": 0 },
+                "active": { "type": "integer", "minimum": 0 },
+                "utilisation": { "type": "number", "minimum": 0 },
+                "limit": { "enum": ["hard", "soft", null] },
+                "over": { "type": "integer", "minimum": 1 },
+                "since": { "$ref": "#/$defs/day" },
+                "added": { "type": "integer", "minimum": 1 },
+                "refuse_new": { "const": true },
+                "task": {
+                  "type": "object",
+                  "required": ["title", "due"],
+                  "properties": { "title": { "type": "string" }, "due": { "$ref": "#/$defs/day" } }
+                }
+              }
+            },
+            "day": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
             "signal": {
               "type": "object",
               "required": ["kind", "weight", "summary", "evidence"],
@@ -165,4 +198,15 @@ public enum NoticeSchema {
     }
 
     private static func list(_ words: [String]) -> String { words.map { "\"\($0)\"" }.joined(separator: ", ") }
+}
+
+extension NoticeType {
+    /// The definition of its `data`.
+    fileprivate var dataName: String {
+        switch self {
+        case .sharingNoticed, .sharingUpdated, .sharingResolved: "sharing"
+        case .takeoverSuspected: "takeover"
+        case .seatsThreshold, .seatsFull, .seatsOverage, .seatsGrowth, .seatsUnderused: "seats"
+        }
+    }
 }

@@ -62,9 +62,7 @@ public struct OutreachPolicy: Sendable {
         }
         if sellsSeats, seats?.idle.map({ $0 < more }) ?? true {
             suggestions.append(
-                Suggestion(
-                    kind: .addSeats, reason: "About \(finding.peopleEstimate) people seem to use this login.",
-                    quantity: more - min(more - 1, seats?.idle ?? 0), url: organization?.addSeatsURL))
+                addSeats(more - min(more - 1, seats?.idle ?? 0), for: finding, organization, seats?.purchased))
         }
         if sellsSeats {
             suggestions.append(
@@ -84,6 +82,24 @@ public struct OutreachPolicy: Sendable {
                 kind: .adjustDetection,
                 reason: "If one person uses several devices, saying so makes these devices familiar."))
         return suggestions
+    }
+
+    /// An offer of seats, with what they would cost where that is known.
+    private func addSeats(
+        _ quantity: Int, for finding: Finding, _ organization: Directory.Organization?, _ purchased: Int?
+    ) -> Suggestion {
+        var suggestion = Suggestion(
+            kind: .addSeats, reason: "About \(finding.peopleEstimate) people seem to use this login.",
+            quantity: quantity, url: organization?.addSeatsURL)
+        guard let organization, let purchased, let prices = PriceList(organization) else { return suggestion }
+        if let cost = prices.monthlyCost(adding: quantity, to: purchased) {
+            suggestion.monthlyCost = cost
+            suggestion.currency = prices.currency
+        }
+        suggestion.nextTier = prices.nextTier(behind: purchased + quantity).map {
+            Suggestion.NextTier(more: $0.more, unitPrice: $0.unitPrice)
+        }
+        return suggestion
     }
 
     func choice(_ answer: Feedback.Answer, for finding: Finding) -> FeedbackChoice {

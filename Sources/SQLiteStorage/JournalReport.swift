@@ -17,6 +17,20 @@ public struct JournalReport: Equatable, Sendable {
     public var isWhole: Bool { findings.isEmpty }
 }
 
+/// What is in the stores of a state directory, and what is wrong with them.
+public struct StoresReport: Equatable, Sendable {
+    /// Nil when there is none, or nothing of it can be read.
+    public var journal: JournalReport?
+    /// The state covers the journal up to here; nil when there is none, or it cannot be read.
+    public var covered: UInt64?
+    /// What is wrong with either, with file and place, the journal first; empty when nothing is.
+    public var findings: [String] = []
+
+    public init() {}
+
+    public var isWhole: Bool { findings.isEmpty }
+}
+
 /// What a repair has done.
 public struct RepairReport: Equatable, Sendable {
     /// The journal as it was found.

@@ -14,11 +14,16 @@ public final class SQLiteStateStore: StateStore {
     /// - Parameter identity: the store it has to belong to; nil for any.
     /// - Throws: `StorageError.damaged` when it is not what was written, or of another store.
     public convenience init(path: String, identity: StoreIdentity? = nil) throws(StorageError) {
-        try self.init(path: path, identity: identity, isForgiving: false)
+        try self.init(path: path, identity: identity, name: nil, isForgiving: false)
     }
 
-    init(path: String, identity: StoreIdentity?, isForgiving: Bool) throws(StorageError) {
-        file = try StoreFile(path: path, identity: identity, isForgiving: isForgiving)
+    /// The copy of a state: whatever is missing in it, and under the name of what it is a copy of.
+    convenience init(copy: CopiedStore, of original: String) throws(StorageError) {
+        try self.init(path: copy.path, identity: nil, name: original.lastComponent, isForgiving: true)
+    }
+
+    private init(path: String, identity: StoreIdentity?, name: String?, isForgiving: Bool) throws(StorageError) {
+        file = try StoreFile(path: path, identity: identity, name: name, isForgiving: isForgiving)
         checksums = StateChecksums(identity: file.identity)
         try file.read { database in
             for (table, rows, sum) in StateNumber.tables where !StateNumber.readWhole.contains(table) {

@@ -10,9 +10,11 @@ extension SQLiteStores {
     public static func repair(directory: String) throws(StorageError) -> RepairReport {
         let journalPath = directory + "/" + journalName
         let statePath = directory + "/" + stateName
+        guard exists(journalPath) else { throw .damaged(journalIsMissing) }
+        guard exists(statePath) else { throw .damaged(stateIsMissing) }
         let look = try inspect(statePath)
         let copy = try CopiedStore(of: statePath, suffix: ".repaired", withWAL: look.isWALUsable)
-        let state = try SQLiteStateStore(path: copy.path, identity: nil, isForgiving: true)
+        let state = try SQLiteStateStore(copy: copy, of: statePath)
         try state.checkEverything()
         let marks = state.marks
         let journal = try SQLiteJournal.verify(path: journalPath)
@@ -32,7 +34,7 @@ extension SQLiteStores {
         return report
     }
 
-    private static func inspect(_ path: String) throws(StorageError) -> StoreInspection {
+    static func inspect(_ path: String) throws(StorageError) -> StoreInspection {
         do throws(SQLiteFailure) {
             return try StoreInspection(path, path.lastComponent, pageSize: StateNumber.kind.pageSize)
         } catch {
@@ -43,7 +45,7 @@ extension SQLiteStores {
 
 extension SQLiteStateStore {
     /// Reads every row.
-    fileprivate func checkEverything() throws(StorageError) {
+    func checkEverything() throws(StorageError) {
         do {
             try readAccounts { _ in }
             try readOrganizations { _ in }

@@ -33,20 +33,13 @@ public struct SQLiteStores {
         let statePath = directory + "/" + stateName
         let hasState = exists(statePath)
         // The journal is made first: a state by itself means that a journal has gone.
-        guard !hasState || exists(journalPath) else {
-            throw .damaged(
-                "\(journalName) is missing beside \(stateName): put it back, or remove \(stateName) too to begin anew")
-        }
+        guard !hasState || exists(journalPath) else { throw .damaged(journalIsMissing) }
         let journal = try SQLiteJournal(path: journalPath)
-        guard hasState || journal.isUntouched else {
-            throw .damaged(
-                "\(stateName) is missing beside \(journalName): put it back, or remove \(journalName) too to begin anew"
-            )
-        }
+        guard hasState || journal.isUntouched else { throw .damaged(stateIsMissing) }
         let state = try SQLiteStateStore(path: statePath, identity: journal.identity)
-        let stores = SQLiteStores(journal: journal, state: state)
-        try stores.checkAgainstEachOther()
-        return stores
+        let bounds = (start: journal.start, end: journal.end)
+        if let problem = disagreement(of: bounds, with: state.marks) { throw .damaged(problem) }
+        return SQLiteStores(journal: journal, state: state)
     }
 
     /// Closes both in order.
@@ -55,27 +48,29 @@ public struct SQLiteStores {
         try journal.close()
     }
 
-    private func checkAgainstEachOther() throws(StorageError) {
-        let marks = state.marks
-        let names = (journal: Self.journalName, state: Self.stateName)
-        guard marks.published <= journal.end else {
-            throw .damaged(
-                "\(names.journal) became shorter: it ends at position \(journal.end), and \(names.state) knows it up to "
-                    + "\(marks.published)")
+    static let journalIsMissing =
+        "\(journalName) is missing beside \(stateName): put it back, or remove \(stateName) too to begin anew"
+    static let stateIsMissing =
+        "\(stateName) is missing beside \(journalName): put it back, or remove \(journalName) too to begin anew"
+
+    /// Why a journal with these bounds cannot be the one that a state with these marks was made from.
+    static func disagreement(of journal: (start: UInt64, end: UInt64), with marks: StateMarks) -> String? {
+        if marks.published > journal.end {
+            return "\(journalName) became shorter: it ends at position \(journal.end), and \(stateName) knows it up "
+                + "to \(marks.published)"
         }
-        guard journal.start <= marks.covered else {
-            throw .damaged(
-                "\(names.state) became older: it covers \(names.journal) up to position \(marks.covered), which begins at "
-                    + "\(journal.start)")
+        if journal.start > marks.covered {
+            return "\(stateName) became older: it covers \(journalName) up to position \(marks.covered), which begins "
+                + "at \(journal.start)"
         }
-        guard marks.covered <= marks.published else {
-            throw .damaged(
-                "\(names.state): it covers position \(marks.covered) and has published only \(marks.published)")
+        if marks.covered > marks.published {
+            return "\(stateName): it covers position \(marks.covered) and has published only \(marks.published)"
         }
+        return nil
     }
 
     /// Whether there is a file with something in it: one that was just being made when the power went is as good as none.
-    private static func exists(_ path: String) -> Bool {
+    static func exists(_ path: String) -> Bool {
         var info = stat()
         guard stat(path, &info) == 0 else { return false }
         if info.st_size > 0 { return true }

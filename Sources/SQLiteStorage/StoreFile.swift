@@ -78,11 +78,15 @@ final class StoreFile<Number: StoreNumber> {
 
     /// - Parameters:
     ///   - identity: the store it has to be, and that it becomes when it is new; nil for any.
+    ///   - name: what messages call the file; nil for its own name.
     ///   - isForgiving: takes the files for what they are, though something that was in them is missing.
-    init(path: String, identity expected: StoreIdentity?, isForgiving: Bool = false) throws(StorageError) {
-        let opened = try StoreOpening<Number>.open(path, as: expected, isForgiving: isForgiving)
+    init(
+        path: String, identity expected: StoreIdentity?, name: String? = nil, isForgiving: Bool = false
+    ) throws(StorageError) {
+        let opened = try StoreOpening<Number>.open(
+            path, name ?? path.lastComponent, as: expected, isForgiving: isForgiving)
         self.path = path
-        name = opened.name
+        self.name = opened.name
         identity = opened.identity
         numbers = StoreNumbers(values: opened.values)
         queue = opened.queue
@@ -111,7 +115,7 @@ final class StoreFile<Number: StoreNumber> {
             _ = Unmanaged.passRetained(queue)
             return
         }
-        try perform { database in
+        try perform(toClose: true) { database in
             try write(numbers, isRunning: false, to: database)
             try truncateWAL(database)
             database.keepsWAL(false)
@@ -179,8 +183,12 @@ final class StoreFile<Number: StoreNumber> {
 }
 
 extension StoreFile {
-    private func perform<Value>(_ body: (Database) throws -> Value) throws(StorageError) -> Value {
+    private func perform<Value>(
+        toClose: Bool = false, _ body: (Database) throws -> Value
+    ) throws(StorageError) -> Value {
         if let failure { throw failure }
+        // It says of itself that it is closed, and its WAL goes: whatever came now would be missed by the next start.
+        guard isOpen || toClose else { throw .failed("\(name): it was closed") }
         do {
             return try queue.inDatabase { database in
                 do {

@@ -14,11 +14,12 @@ struct StoreOpening<Number: StoreNumber> {
     /// The form of the tables that this program writes.
     static var version: Int32 { 1 }
 
-    /// - Parameter isForgiving: takes the files for what they are, though something that was in them is missing.
+    /// - Parameters:
+    ///   - name: of the file, for messages.
+    ///   - isForgiving: takes the files for what they are, though something that was in them is missing.
     static func open(
-        _ path: String, as expected: StoreIdentity?, isForgiving: Bool = false
+        _ path: String, _ name: String, as expected: StoreIdentity?, isForgiving: Bool = false
     ) throws(StorageError) -> StoreOpening {
-        let name = path.lastComponent
         do {
             let problem = try StoreInspection(path, name, pageSize: Number.kind.pageSize).problem
             if let problem, !isForgiving { throw StorageError.damaged(problem) }
@@ -77,8 +78,9 @@ struct StoreOpening<Number: StoreNumber> {
             // The lock comes first: with it the WAL's index is in memory, and no file of shared memory is made.
             try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
             try database.execute(sql: "PRAGMA page_size = \(kind.pageSize)")
-            let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
-            guard mode == "wal" else { throw StorageError.failed("the disk cannot hold a WAL") }
+            // To the end: the mode comes as a row first, and only then what it changes is committed, or cannot be.
+            let mode = try String.fetchAll(database, sql: "PRAGMA journal_mode = WAL")
+            guard mode == ["wal"] else { throw StorageError.failed("the disk cannot hold a WAL") }
             try database.execute(
                 sql: """
                     PRAGMA synchronous = FULL;

@@ -17,10 +17,33 @@ public struct SeatLedger: Sendable {
         organizations[Int(change.organization)].apply(change)
     }
 
-    /// Sets how many seats an organization bought; nil when unknown.
-    public mutating func setPurchased(_ seats: Int?, organization: UInt32) {
+    /// Sets how many seats an organization has bought as of `day` (since 1970); nil when unknown.
+    public mutating func setPurchased(_ seats: Int?, organization: UInt32, day: Int32) {
         grow(to: organization)
         organizations[Int(organization)].purchased = seats
+        organizations[Int(organization)].memory.note(seats, day: day)
+    }
+
+    /// What has begun with an organization's seats since this was last asked.
+    /// - Parameters: see ``OrganizationSeats/events(day:isNewDay:isLimited:settings:)``.
+    public mutating func events(
+        organization: UInt32, day: Int32, isNewDay: Bool, isLimited: Bool, settings: SeatSettings
+    ) -> [SeatEvent] {
+        guard organization < organizations.count else { return [] }
+        return organizations[Int(organization)].events(
+            day: day, isNewDay: isNewDay, isLimited: isLimited, settings: settings)
+    }
+
+    /// What has to outlive a restart beside the accounts themselves.
+    public func memory(of organization: UInt32) -> SeatMemory {
+        organization < organizations.count ? organizations[Int(organization)].memory : SeatMemory()
+    }
+
+    /// Takes an organization back in.
+    public mutating func restore(_ memory: SeatMemory, purchased: Int?, organization: UInt32) {
+        grow(to: organization)
+        organizations[Int(organization)].memory = memory
+        organizations[Int(organization)].purchased = purchased
     }
 
     /// Seats of an organization as seen on `day` (since 1970).
@@ -46,9 +69,10 @@ public struct SeatCounts: Equatable, Sendable {
     public var idle: Int? { purchased.map { max(0, $0 - active) } }
 }
 
-/// One organization: a histogram of the days on which its accounts were last seen.
+/// One organization: what it bought, what was told about it, and a histogram of the days on which its accounts were last seen.
 struct OrganizationSeats: Sendable {
     var purchased: Int?
+    var memory = SeatMemory()
     private var assigned: Int32 = 0
     private var lastSeen: InlineArray<32, Int32> = .init(repeating: 0)
     /// Newest day in the histogram.

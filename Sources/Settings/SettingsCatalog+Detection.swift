@@ -11,8 +11,12 @@ extension SettingsCatalog {
         ),
         SettingKey(
             "detection.confidence_open", \.engine.detection.confidenceToOpen,
-            .number(0.5...0.9999, unit: "probability"),
-            "A finding opens at this probability. Higher: fewer findings, fewer wrong ones."
+            .number(0.2...0.9999, unit: "probability"),
+            "A finding opens at this probability. Higher: fewer findings, fewer wrong ones. At the default about one honest person in a thousand is asked within three weeks."
+        ),
+        SettingKey(
+            "detection.evidence_days", \.engine.detection.evidenceDaysMin, .integer(1...14, unit: "days"),
+            "No finding opens on evidence of fewer days: what happens once is a trip, a guest or a burglar."
         ),
         SettingKey(
             "detection.learning", \.engine.detection.learning, .duration(.zero ... .days(90)),
@@ -51,12 +55,12 @@ extension SettingsCatalog {
             "The radius assumed for a place that comes without one."
         ),
         SettingKey(
-            "detection.overlap.within", \.engine.detection.overlapWithin, .duration(.seconds(1) ... .hours(6)),
-            "Two devices are used at once when their activity is at most this far apart."
+            "detection.travel.radius_max", \.engine.detection.radiusMax, .number(1...20000, unit: "km"),
+            "A place known no better than this is no place: databases give the middle of a country, with the radius of one."
         ),
         SettingKey(
-            "detection.overlap.days_min", \.engine.detection.overlapDaysMin, .integer(1...28, unit: "days"),
-            "Overlap on fewer distinct days than this says nothing: once is a phone left open, again and again is two people."
+            "detection.overlap.within", \.engine.detection.overlapWithin, .duration(.seconds(1) ... .hours(6)),
+            "Two devices are used at once when their activity is at most this far apart."
         ),
         SettingKey(
             "detection.quiet.gap_max", \.engine.detection.quietGapMax, .duration(.hours(1) ... .hours(12)),
@@ -65,6 +69,15 @@ extension SettingsCatalog {
         SettingKey(
             "detection.quiet.days_min", \.engine.detection.quietDaysMin, .integer(1...7, unit: "days of the last 7"),
             "On how many days of a week that gap must be missing; everybody has a short night now and then."
+        ),
+        SettingKey(
+            "detection.takeover.failures_min", \.engine.detection.takeoverFailuresMin,
+            .integer(1...100, unit: "failed logins"),
+            "After so many failed logins in a row, a device never seen before that comes in from far away is reported to security."
+        ),
+        SettingKey(
+            "detection.takeover.days_max", \.engine.detection.intruderDaysMax, .integer(1...28, unit: "days"),
+            "Who comes on as many days after that is no burglar but somebody who forgot the password."
         ),
     ]
 }

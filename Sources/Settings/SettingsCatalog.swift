@@ -3,6 +3,7 @@ import Engine
 import Geolocation
 import Model
 import Outreach
+import Seats
 
 /// Every key there is: the one place where a setting gets its name, its range, its reason and its field.
 ///
@@ -10,7 +11,7 @@ import Outreach
 /// these lines. Defaults are the ones of the settings' own types, so that they are written once.
 public enum SettingsCatalog {
     /// In the order in which they are documented; keys of one group stand together.
-    public static let keys: [SettingKey] = general + access + geolocation + records + detection
+    public static let keys: [SettingKey] = general + access + geolocation + records + detection + seats
 
     /// The key called `name`, or nil.
     public static func key(_ name: String) -> SettingKey? { byName[name] }
@@ -53,6 +54,10 @@ public enum SettingsCatalog {
         SettingKey(
             "organizations_max", \.engine.organizationsMax, .integer(1...100_000_000, unit: "organizations"),
             needsRestart: true, "Most organizations kept; further ones are treated as unknown."
+        ),
+        SettingKey(
+            "durability", \.engine.isDurable, .word([("on", true), ("off", false)]), needsRestart: true,
+            "off: nothing is written to the disk and a restart begins anew, for trying out and for measuring; acknowledged streams are refused then."
         ),
         SettingKey(
             "streams_max", \.engine.streamsMax, .integer(1...1_000_000, unit: "streams"), needsRestart: true,
@@ -115,6 +120,21 @@ public enum SettingsCatalog {
         SettingKey(
             "geo.anonymous_ip", \.engine.geolocation.anonymousIP, .someOrNone(.path),
             "Anonymous-IP database: VPN, relay and hosting addresses, whose places prove nothing."
+        ),
+    ]
+
+    private static let seats: [SettingKey] = [
+        SettingKey(
+            "seats.threshold", \.engine.seats.threshold, .number(0.5...1, unit: "of the purchased seats"),
+            "From this share in use on, seats are said to run out. Plans of up to 15 seats go by one seat left, those of up to 25 by two."
+        ),
+        SettingKey(
+            "seats.underused", \.engine.seats.underused, .number(0...0.95, unit: "of the purchased seats"),
+            "Below this share in use over a month, a plan is said to be underused: time to help before it is cut."
+        ),
+        SettingKey(
+            "seats.growth", \.engine.seats.growth, .integer(1...1_000_000, unit: "seats"),
+            "From this many seats bought within 30 days on, growth is told."
         ),
     ]
 

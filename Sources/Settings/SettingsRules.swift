@@ -23,9 +23,9 @@ struct SettingsRule: Sendable {
             message: "must not exceed retention.presences: what is compared has to be kept",
             holds: { $0.engine.detection.presenceHorizon <= $0.engine.detection.retention }),
         SettingsRule(
-            keys: ["detection.overlap.days_min", "retention.presences"],
-            message: "must fit into retention.presences: overlap could never be seen on that many days",
-            holds: { .days(Int64($0.engine.detection.overlapDaysMin)) <= $0.engine.detection.retention }),
+            keys: ["detection.evidence_days", "retention.presences"],
+            message: "must fit into retention.presences: nothing could ever be seen on that many days",
+            holds: { .days(Int64($0.engine.detection.evidenceDaysMin)) <= $0.engine.detection.retention }),
         SettingsRule(
             keys: ["detection.confidence_open", "detection.prevalence"],
             message: "must exceed detection.prevalence: every account would be a finding without any evidence",

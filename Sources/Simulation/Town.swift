@@ -30,7 +30,7 @@ public struct Town: Sendable {
             organization.accounts.map { index in
                 var founding = Founding(
                     calendar: calendar, days: settings.days, organization: organization,
-                    manners: settings.population.manners,
+                    manners: settings.population.manners, clocksAhead: settings.clocksAhead,
                     dice: Dice(settings.seed, UInt64(index), 0xF0))
                 return Account(index: index, organization: organization.index, habit: kinds[index].init(&founding))
             }

@@ -17,6 +17,9 @@ public struct TownSettings: Hashable, Sendable {
     /// Percent of the session lines that say `network.kind`. None by default: an authentication service sends addresses
     /// alone, and a carrier or a VPN has to be told by its behaviour.
     public var networkKindPercent: Int
+    /// How far wrong clocks are ahead at most, in minutes; 0…1,440. Few by default: a clock that is far ahead is set
+    /// aside where lines come in live, while in a file it makes everything after it look late.
+    public var clocksAhead: Int
 
     public static let accountsAllowed = 1...5_000_000
     public static let daysAllowed = 1...400
@@ -26,7 +29,7 @@ public struct TownSettings: Hashable, Sendable {
 
     public init(
         seed: UInt64, accounts: Int, days: Int, start: Instant = defaultStart, sharedPart: Double = 1.0 / 6,
-        population: Population = .usual, networkKindPercent: Int = 0
+        population: Population = .usual, networkKindPercent: Int = 0, clocksAhead: Int = 4
     ) {
         self.seed = seed
         self.accounts = accounts
@@ -35,6 +38,7 @@ public struct TownSettings: Hashable, Sendable {
         self.sharedPart = sharedPart
         self.population = population
         self.networkKindPercent = networkKindPercent
+        self.clocksAhead = clocksAhead
     }
 
     /// What makes the settings unusable, as a sentence for people; nil when they can be used.
@@ -52,6 +56,7 @@ public struct TownSettings: Hashable, Sendable {
         if !(0...100).contains(networkKindPercent) {
             return "the percent of lines with a network kind must be 0 to 100"
         }
+        if !(0...1_440).contains(clocksAhead) { return "clocks must be 0 to 1440 minutes ahead" }
         return nil
     }
 }

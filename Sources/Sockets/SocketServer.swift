@@ -67,6 +67,10 @@ public final class SocketServer: Sendable {
         stage?.takeInNotices()
     }
 
+    /// Lets go of the notices kept in memory, as some of them have been forgotten on the disk: from here on subscribers are
+    /// served what is left there. What is on its way to a subscriber still goes out.
+    public func dropRecentNotices() { stage?.dropRecentNotices() }
+
     /// Stops taking events: everything that clients have sent up to now is read and handed over, then they are closed.
     /// Notices and control go on, so that what the last lines bring can be published.
     /// - Parameter bound: how long to wait for the engine's blocks; then connections are cut, counted and logged.

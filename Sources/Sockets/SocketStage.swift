@@ -73,6 +73,8 @@ final class SocketStage: @unchecked Sendable {
 
     func takeInNotices() { service.queue.async { self.notices.takeIn() } }
 
+    func dropRecentNotices() { service.queue.async { self.notices.dropRecent() } }
+
     func stopIntake(within bound: Duration, completion: @escaping @Sendable () -> Void) {
         events.reactor.queue.async { self.events.stop(within: bound, completion: completion) }
     }

@@ -19,6 +19,8 @@ public final class MemoryJournal: Journal {
 
     private let disk: Disk
     private let fault: @Sendable () -> StorageFault?
+    /// Streams without lines yet: nothing of them is on the disk.
+    private var begun: [StreamPosition] = []
 
     /// - Parameter fault: asked at each commit what goes wrong with it.
     public init(_ disk: Disk = Disk(), fault: @escaping @Sendable () -> StorageFault? = { nil }) {
@@ -30,28 +32,39 @@ public final class MemoryJournal: Journal {
     public var start: UInt64 { disk.batches.first?.position ?? disk.end }
 
     public func stream(named name: String, streamsMax: Int) throws(StorageError) -> StreamPosition? {
-        if let known = disk.streams.first(where: { $0.name == name }) { return known }
-        guard disk.streams.count < streamsMax else { return nil }
-        let stream = StreamPosition(number: UInt32(disk.streams.count + 1), name: name, accepted: 0)
-        disk.streams.append(stream)
+        let known = disk.streams + begun
+        if let stream = known.first(where: { $0.name == name }) { return stream }
+        guard known.count < streamsMax else { return nil }
+        let stream = StreamPosition(number: (known.map(\.number).max() ?? 0) + 1, name: name, accepted: 0)
+        begun.append(stream)
         return stream
     }
 
-    public func streams() throws(StorageError) -> [StreamPosition] { disk.streams.sorted { $0.name < $1.name } }
+    public func streams() throws(StorageError) -> [StreamPosition] {
+        (disk.streams + begun).sorted { $0.name < $1.name }
+    }
 
     public func append(_ entry: JournalEntry) throws(StorageError) {
         let fault = fault()
         if case .before(let error) = fault { throw error }
+        var end = disk.end
         for batch in entry.batches {
-            guard batch.position == disk.end else {
-                throw .damaged("journal: a batch at \(batch.position) does not follow \(disk.end)")
+            guard batch.position == end else {
+                throw .damaged("journal: a batch at \(batch.position) does not follow \(end)")
             }
-            disk.batches.append(batch)
-            disk.end = batch.end
+            end = batch.end
         }
+        disk.batches += entry.batches
+        disk.end = end
         for stream in entry.streams {
-            guard let index = disk.streams.firstIndex(where: { $0.number == stream.number }) else { continue }
-            disk.streams[index].accepted = stream.accepted
+            if let index = disk.streams.firstIndex(where: { $0.number == stream.number }) {
+                disk.streams[index].accepted = stream.accepted
+            } else if let index = begun.firstIndex(where: { $0.number == stream.number }) {
+                begun.remove(at: index)
+                disk.streams.append(stream)
+            } else {
+                throw .failed("journal: there is no stream with number \(stream.number)")
+            }
         }
         disk.rejects += entry.rejects
         disk.commitCount += 1

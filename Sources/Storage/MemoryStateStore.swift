@@ -36,6 +36,11 @@ public final class MemoryStateStore: StateStore {
     public func commit(_ change: StateChange) throws(StorageError) {
         let fault = fault()
         if case .before(let error) = fault { throw error }
+        if let marks = change.marks {
+            guard marks.covered <= marks.published, disk.marks.covered <= marks.covered,
+                disk.marks.published <= marks.published
+            else { throw .failed("state: marks \(marks) cannot follow \(disk.marks)") }
+        }
         for notice in change.notices {
             guard notice.sequence == disk.nextSequence, !disk.notices.contains(where: { $0.id == notice.id }) else {
                 throw .damaged("state: notice \(notice.sequence) does not follow \(disk.nextSequence - 1)")

@@ -41,4 +41,12 @@ struct CommonOptions: ParsableArguments {
             throw Failure(code: error.exitCode, message: error.description)
         }
     }
+
+    func stateDirectory() throws -> String {
+        do {
+            return try request().resolveStateDirectory()
+        } catch {
+            throw Failure(code: error.exitCode, message: error.description)
+        }
+    }
 }

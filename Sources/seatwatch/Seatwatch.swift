@@ -16,7 +16,9 @@ struct Seatwatch: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Offline:",
-                subcommands: [Replay.self, Simulate.self, Evaluate.self, CheckConfig.self, Schema.self]),
+                subcommands: [
+                    Replay.self, Simulate.self, Evaluate.self, CheckConfig.self, Schema.self, Journal.self,
+                ]),
             CommandGroup(
                 name: "With the daemon:",
                 subcommands: [

@@ -20,6 +20,8 @@ final class Daemon: Sendable {
     private let request: SettingsRequest
     private let logger: Logger
     private let lock: StateLock
+    /// `nonisolated(unsafe)` because the engine alone uses them until it has stopped.
+    nonisolated(unsafe) private let stores: SQLiteStores?
     private let engine: LiveEngine
     private let server: SocketServer
     private let databases: GeolocationSource
@@ -55,13 +57,17 @@ final class Daemon: Sendable {
         databases = GeolocationSource()
         let found = databases.reloadIfChanged(settings.engine.geolocation)
         let outlet = NoticeOutlet()
-        let stores = try SQLiteStores.open(directory: stateDirectory)
+        let stores = settings.engine.isDurable ? try SQLiteStores.open(directory: stateDirectory) : nil
+        self.stores = stores
+        if stores == nil { logger.warning("durability: off: nothing is kept, and the next start begins anew") }
         engine = try LiveEngine(
-            settings: settings.engine, stores: EngineStores(journal: stores.journal, state: stores.state),
+            settings: settings.engine,
+            stores: stores.map { EngineStores(journal: $0.journal, state: $0.state) } ?? .inMemory,
             geolocator: found.geolocator, wallClock: Self.wallClock, onNotices: outlet.publish,
             onFailure: { [logger] in Self.die(of: $0, logger) })
-        let desk = StatusDesk(engine: engine)
-        var doors = try Self.doors(request, inherited: InheritedSockets.take(logger: logger))
+        let desk = ControlDesk(engine: engine)
+        var doors = try Self.doors(
+            request, access: settings.access, inherited: InheritedSockets.take(logger: logger))
         doors.nextSequence = engine.nextSequence
         server = SocketServer(settings: doors, sink: engine, archive: engine, control: desk, logger: logger)
         outlet.attach(server)
@@ -101,11 +107,27 @@ final class Daemon: Sendable {
         supervisor.notify(.stopping, .status("finishing what was received"))
         server.stopIntake { [self] in
             engine.drain { [self] in
-                server.stop { [self] in
-                    logger.notice("stopped")
-                    StandardErrorLog.flush { exit(0) }
-                }
+                server.stop { [self] in engine.stop { self.end() } }
             }
+        }
+    }
+
+    /// Everything is on the disk; the files are left as a copy of them wants to find them, without a log beside them.
+    private func end() {
+        let code = closeStores()
+        logger.notice("stopped")
+        StandardErrorLog.flush { exit(code) }
+    }
+
+    /// The exit code: a disk that fails is somebody's business, though by now nothing can be lost.
+    private func closeStores() -> Int32 {
+        do throws(StorageError) {
+            try stores?.close()
+            return EXIT_SUCCESS
+        } catch {
+            logger.error("the stores could not be closed in order, the next start reads them all the same: \(error)")
+            if case .full = error { return EXIT_SUCCESS }
+            return EXIT_FAILURE
         }
     }
 
@@ -153,14 +175,24 @@ final class Daemon: Sendable {
     }
 
     /// An inherited socket wins over a path of our own; without all three, the runtime directory has the rest.
-    private static func doors(_ request: SettingsRequest, inherited: [String: Int32]) throws -> SocketSettings {
-        func door(_ name: String, _ path: KeyPath<RuntimeDirectory, String>) throws -> SocketSettings.Door {
-            if let descriptor = inherited[name] { return .init(.inherited(descriptor: descriptor)) }
-            return .init(.path(try request.resolveRuntimeDirectory()[keyPath: path]))
+    private static func doors(
+        _ request: SettingsRequest, access: AccessSettings, inherited: [String: Int32]
+    ) throws -> SocketSettings {
+        func door(
+            _ name: String, _ path: KeyPath<RuntimeDirectory, String>, _ admitted: AccessSettings.Admitted
+        ) throws -> SocketSettings.Door {
+            let place: SocketSettings.Door.Place =
+                if let descriptor = inherited[name] {
+                    .inherited(descriptor: descriptor)
+                } else {
+                    .path(try request.resolveRuntimeDirectory()[keyPath: path])
+                }
+            return .init(place, users: Set(admitted.users.map(\.id)), groups: Set(admitted.groups.map(\.id)))
         }
         return SocketSettings(
-            events: try door("events", \.events), notices: try door("notices", \.notices),
-            control: try door("control", \.control))
+            events: try door("events", \.events, access.publish),
+            notices: try door("notices", \.notices, access.subscribe),
+            control: try door("control", \.control, access.control))
     }
 
     private var probes: [Watchdog.Probe] {

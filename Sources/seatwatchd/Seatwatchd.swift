@@ -17,8 +17,8 @@ struct Seatwatchd: ParsableCommand {
         abstract: "Finds seats used by several people in a stream of login events.",
         discussion: """
             SIGTERM finishes what was received and exits with 0; SIGHUP reads the configuration again.
-            Exit codes: 0 done, 1 failed, 64 usage, 66 no such input, 73 cannot create (also: the state directory is in \
-            use), 78 bad configuration.
+            Exit codes: 0 done, 1 failed, 64 usage, 65 a store is damaged (see `seatwatch journal verify`), 66 no such \
+            input, 73 cannot create (also: the state directory is in use), 78 bad configuration.
             """,
         version: Version.text)
 

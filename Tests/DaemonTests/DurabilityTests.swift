@@ -59,6 +59,9 @@ extension RealPrograms {
             let answer = try daemon.ask("flagged")
             let name = try #require(answer["result"].items.first?["account"].string)
             try daemon.send(#"{"type":"session.start","account":"\#(name)","time":"yesterday"}"# + "\n")
+            let fromTheFirst = #"{"type":"subscribe","from":"0"}"#
+            let before = try daemon.subscriber(fromTheFirst)
+            while let line = before.readLine(), try JSON(line)["subject"].string != name {}
             let held = try daemon.seatwatch("export", name)
             #expect(held.code == 0 && held.text.contains("\"notices\":[\""), "\(held.errors)")
             #expect(try daemon.seatwatch("forget", name).code == 0)
@@ -67,7 +70,13 @@ extension RealPrograms {
                 let content = try Data(contentsOf: URL(fileURLWithPath: daemon.state + "/" + file))
                 #expect(content.range(of: Data(name.utf8)) == nil, "\(file)")
             }
+            // Nor do the sockets remember.
+            let after = try daemon.subscriber(fromTheFirst)
             #expect(daemon.terminate() == 0)
+            let told = try #require(after.readToEnd()).split(separator: 10).map { try JSON(Data($0)) }
+            #expect(told.contains { $0["subject"].string != nil } && !told.contains { $0["subject"].string == name })
+            let left = try FileManager.default.contentsOfDirectory(atPath: daemon.state)
+            #expect(left.allSatisfy { !$0.hasSuffix("-wal") }, "closed in order: \(left)")
         }
 
         @Test func whatIsNotAStoreIsRefusedAtStart() throws {

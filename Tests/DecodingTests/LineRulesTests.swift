@@ -44,6 +44,11 @@ import Testing
         #expect(fate(mark + line("tick"), firstLine: 2).description.hasPrefix("line: byte-order mark"))
         #expect(fate(mark + mark + line("tick"), firstLine: 1).field == "line")
         #expect(fate(" " + mark + line("tick"), firstLine: 1).field == "line")
+        // A stream's first line follows its hello.
+        let stream = EventBatch.ofTests()
+        _ = LineDecoder(key: testKey).decode(
+            bytes: Array((mark + line("tick")).utf8), mayBeMarked: false, into: stream)
+        #expect(stream.recordCount == 0 && stream.rejects.first?.reason.hasPrefix("line: byte-order mark") == true)
         let batch = decoded(line("tick") + "\n" + mark + line("tick") + "\n")
         #expect(batch.rejects.map(\.line) == [2])
     }

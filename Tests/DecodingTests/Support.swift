@@ -29,12 +29,15 @@ extension EventBatch {
 extension LineDecoder {
     /// Decodes `bytes` with hostile padding behind them: nothing there may matter.
     func decode(
-        bytes: some Collection<UInt8>, firstLine: UInt64 = 1, mayControl: Bool = true, into batch: EventBatch
+        bytes: some Collection<UInt8>, firstLine: UInt64 = 1, mayBeMarked: Bool = true, mayControl: Bool = true,
+        into batch: EventBatch
     ) -> Progress {
         let padding = [UInt8](#"","x":{"y":["#.utf8) + [UInt8](repeating: 0xFF, count: Self.padding)
         let buffer = Array(bytes) + padding
         return buffer.withUnsafeBytes {
-            decode(.init(rebasing: $0[..<bytes.count]), firstLine: firstLine, mayControl: mayControl, into: batch)
+            decode(
+                .init(rebasing: $0[..<bytes.count]), firstLine: firstLine, mayBeMarked: mayBeMarked,
+                mayControl: mayControl, into: batch)
         }
     }
 }

@@ -31,7 +31,9 @@ import Testing
     @Test func anOfficeIsCrowdedAndWhereItIs() {
         let fleet = Fleet()
         var stamps: [EventRecord.Flags] = []
-        for account in 1...20 { stamps.append(fleet.see(account, .laptop(account), at: .ipoh, time(day: 1, 9, account))) }
+        for account in 1...20 {
+            stamps.append(fleet.see(account, .laptop(account), at: .ipoh, time(day: 1, 9, account)))
+        }
         #expect(stamps[0].isEmpty && stamps[1].isEmpty)
         #expect(stamps[19] == .crowdedNetwork)
     }

@@ -89,7 +89,7 @@ import Testing
             ])
         }
         #expect(life.findings.isEmpty)
-        #expect(life.explanation.confidence < 0.3)
+        #expect(life.explanation.confidence < 0.5)
     }
 
     /// A company's network can come out in another country; the phone in the same pocket does not.

@@ -20,7 +20,7 @@ final class Life {
     static var eager: DetectionSettings {
         var settings = DetectionSettings()
         settings.prevalence = 0.5
-        settings.confidenceToOpen = 0.7
+        settings.confidenceToOpen = 0.95
         settings.evidenceDaysMin = 1
         return settings
     }

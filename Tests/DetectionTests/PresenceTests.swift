@@ -64,7 +64,9 @@ import Testing
                 }
             }
             // A run of a single line does not yet make the one before it pointless.
-            while runs.count > 1, let last = runs.indices.dropFirst().last(where: { !runs[$0].isEmpty && runs[$0].count > 1 }) {
+            while runs.count > 1,
+                let last = runs.indices.dropFirst().last(where: { !runs[$0].isEmpty && runs[$0].count > 1 })
+            {
                 runs.removeFirst(last)
                 break
             }

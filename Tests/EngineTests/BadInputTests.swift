@@ -75,11 +75,11 @@ import Testing
 
     @Test func linesBehindTheWatermarkAreLateAndNoEvidence() {
         let lines = sharedLogin("aminah")
-        let outcome = replayed("{\"type\":\"tick\",\"time\":\"\(time(day: 2, 10, 26))\"}\n" + lines)
+        let outcome = replayed("{\"type\":\"tick\",\"time\":\"\(time(day: 3, 0, 20))\"}\n" + lines)
         #expect(outcome.lines.late == 4)
         #expect(outcome.notices.isEmpty)
         let parts = lines.split(separator: "\n").map { $0 + "\n" }
-        let tick = "{\"type\":\"tick\",\"time\":\"\(time(day: 2, 10, 10))\"}\n"
+        let tick = "{\"type\":\"tick\",\"time\":\"\(time(day: 3, 0, 4))\"}\n"
         let inTime = replayed(parts[0] + tick + parts[1...].joined())
         #expect(inTime.lines.late == 0)
         #expect(inTime.notices.count == 1)

@@ -8,7 +8,10 @@ import Testing
 
 /// An engine that dies at any of its commits, again and again, says in the end exactly what one that never died says.
 @Suite struct CrashTests {
-    @Test(arguments: 1...24) func whateverIsLostComesAgainAndNothingTwice(seed: Int) async throws {
+    /// Each a matter of seconds, and of a minute under the thread sanitizer, which asks for fewer.
+    private static let seeds = ProcessInfo.processInfo.environment["CRASH_SEEDS"].flatMap(Int.init) ?? 3
+
+    @Test(arguments: 1...seeds) func whateverIsLostComesAgainAndNothingTwice(seed: Int) async throws {
         var random = SplitMix(seed: UInt64(seed))
         let lines = TownLines.hamlet.lines
         let shards = 1 + random.below(3)
@@ -76,6 +79,23 @@ import Testing
         isFull.withLock { $0 = false }
         await live.drain()
         #expect(disks.journal.end == 500)
+    }
+
+    @Test func withoutDurabilityNothingIsKeptAndNothingAcknowledged() async throws {
+        let disks = Live.Disks()
+        var settings = Self.settings(shards: 2)
+        settings.isDurable = false
+        let live = Live(settings, on: disks)
+        live.send(TownLines.hamlet.bytes)
+        await live.drain()
+        live.settle()
+        #expect(live.notices.map { String(decoding: $0.line, as: UTF8.self) } == Self.expected)
+        #expect(disks.journal.batches.isEmpty && disks.state.accounts.isEmpty)
+        let opening = await withCheckedContinuation { done in
+            live.engine.openStream("town") { done.resume(returning: $0) }
+        }
+        guard case .refused(let reason) = opening else { Issue.record("a stream was opened"); return }
+        #expect(reason.contains("durability"))
     }
 
     /// The notices of a run without any fault.

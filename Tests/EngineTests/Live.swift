@@ -108,3 +108,15 @@ final class Live: Sendable {
         get async throws { try #require(try await ask("status") as? [String: Any]) }
     }
 }
+
+extension StageQueue {
+    /// Does `work` when all that was given to the queue before is done, and returns then.
+    func sync(_ work: @escaping @Sendable () -> Void) {
+        let isDone = DispatchSemaphore(value: 0)
+        async {
+            work()
+            isDone.signal()
+        }
+        isDone.wait()
+    }
+}

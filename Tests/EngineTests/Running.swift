@@ -92,27 +92,36 @@ func time(day: Int, _ hour: Int, _ minute: Int = 0) -> Instant {
 }
 
 func session(_ account: String, _ device: String, _ place: HandPlace, _ time: Instant, more: String = "") -> String {
-    #"{"type":"session.activity","time":"\#(time)","account":"\#(account)","device":"\#(device)","ip":"\#(place.address)","#
+    #"{"type":"session.activity","time":"\#(time)","account":"\#(account)","device":"\#(device)","#
+        + #""ip":"\#(place.address(of: account))","#
         + #""user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0","#
         + #""geo":{"latitude":\#(place.latitude),"longitude":\#(place.longitude),"accuracy_km":10,"country":"\#(place.country)","#
         + #""city":"\#(place.city)"}\#(more)}"# + "\n"
 }
 
 struct HandPlace: Sendable {
-    var address: String
+    /// The first number of its addresses.
+    var first: Int
     var latitude: Double
     var longitude: Double
     var city: String
     var country: String
 
-    static let ipoh = HandPlace(address: "60.7.1.9", latitude: 4.58, longitude: 101.07, city: "Ipoh", country: "MY")
-    static let london = HandPlace(address: "80.7.1.9", latitude: 51.51, longitude: -0.13, city: "London", country: "GB")
+    /// Everybody has a home of their own.
+    func address(of account: String) -> String {
+        let number = account.utf8.reduce(7) { ($0 * 31 + Int($1)) % 62_500 }
+        return "\(first).\(number / 250).\(number % 250).9"
+    }
+
+    static let ipoh = HandPlace(first: 60, latitude: 4.58, longitude: 101.07, city: "Ipoh", country: "MY")
+    static let london = HandPlace(first: 80, latitude: 51.51, longitude: -0.13, city: "London", country: "GB")
 }
 
-/// Two people in far cities on one login: the last line decides, on the second of the days.
+/// Two people in far cities on one login, on two days that meet at midnight: the last line decides. All but the first lie
+/// within the lateness of each other, so that several such logins can follow one another.
 func sharedLogin(_ account: String, day: Int = 1) -> String {
     session(account, "laptop-a", .ipoh, time(day: day, 9))
-        + session(account, "laptop-a", .ipoh, time(day: day + 1, 9, 55))
-        + session(account, "laptop-b", .london, time(day: day + 1, 10))
-        + session(account, "laptop-a", .ipoh, time(day: day + 1, 10, 10))
+        + session(account, "laptop-b", .london, time(day: day + 1, 23, 52))
+        + session(account, "laptop-a", .ipoh, time(day: day + 1, 23, 56))
+        + session(account, "laptop-b", .london, time(day: day + 2, 0, 4))
 }

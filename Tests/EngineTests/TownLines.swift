@@ -9,13 +9,13 @@ struct TownLines: Sendable {
     let bytes: [UInt8]
     let shared: Set<String>
 
-    /// Sixty logins, ten of them shared, over ten days.
+    /// Sixty logins, twenty of them shared, over ten days.
     static let small = TownLines(seed: 5, accounts: 60, days: 10)
     /// A third of that, for what is run many times.
     static let hamlet = TownLines(seed: 5, accounts: 24, days: 8)
 
     init(seed: UInt64, accounts: Int, days: Int) {
-        let town = Town(TownSettings(seed: seed, accounts: accounts, days: days))
+        let town = Town(TownSettings(seed: seed, accounts: accounts, days: days, sharedPart: 1.0 / 3))
         var places = Places()
         var lines: [[UInt8]] = []
         town.events { lines.append(places.locate($0)) }

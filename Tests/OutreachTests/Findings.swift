@@ -42,6 +42,6 @@ func policy(_ change: (inout OutreachSettings) -> Void = { _ in }) -> OutreachPo
 func seats(purchased: Int?, active: Int) -> SeatCounts {
     var ledger = SeatLedger()
     for _ in 0..<active { ledger.apply(SeatChange(organization: 0, assigned: 1, from: .min, to: noon.day)) }
-    ledger.setPurchased(purchased, organization: 0)
+    ledger.setPurchased(purchased, organization: 0, day: 20_000)
     return ledger.seats(organization: 0, day: noon.day)
 }

@@ -79,11 +79,11 @@ import Testing
     @Test func idleSeatsAreThoseBoughtAndNotUsed() {
         var ledger = SeatLedger()
         #expect(ledger.seats(organization: 9, day: 20_000).idle == nil, "nobody said how many were bought")
-        ledger.setPurchased(3, organization: 9)
+        ledger.setPurchased(3, organization: 9, day: 20_000)
         #expect(ledger.seats(organization: 9, day: 20_000).idle == 3)
         for _ in 0..<5 { ledger.apply(SeatChange(organization: 9, assigned: 1, from: .min, to: 20_000)) }
         #expect(ledger.seats(organization: 9, day: 20_000).idle == 0)
-        ledger.setPurchased(nil, organization: 9)
+        ledger.setPurchased(nil, organization: 9, day: 20_000)
         #expect(ledger.seats(organization: 9, day: 20_000).idle == nil)
     }
 
@@ -105,7 +105,7 @@ extension SeatCounts {
             ledger.apply(
                 SeatChange(organization: 0, assigned: 1, from: .min, to: number < active ? 20_000 : .min))
         }
-        ledger.setPurchased(purchased, organization: 0)
+        ledger.setPurchased(purchased, organization: 0, day: 20_000)
         return ledger.seats(organization: 0, day: 20_000)
     }
 }

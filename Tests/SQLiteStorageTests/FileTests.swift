@@ -34,6 +34,20 @@ import Testing
         try open().close()
     }
 
+    /// It has noted that it is closed, and its log is gone: what came then would be missed by the next start.
+    @Test func aClosedStoreTakesNothing() throws {
+        let stores = try open()
+        try stores.journal.append(JournalEntry(batches: [.sample(0)]))
+        try stores.close()
+        let files = directory.snapshot()
+        #expect(throws: StorageError.failed("journal.db: it was closed")) {
+            try stores.journal.append(JournalEntry(batches: [.sample(10)]))
+        }
+        #expect(throws: StorageError.failed("state.db: it was closed")) { try stores.state.commit(StateChange()) }
+        #expect(directory.snapshot() == files)
+        #expect(try open().journal.end == 10)
+    }
+
     @Test func aFileInTheWayIsRefusedAndLeftAlone() throws {
         let text = Array("#!/bin/sh\necho this is not a database, however long it may be\n".utf8)
         let contents: [[UInt8]] = [text, text + text + [UInt8](repeating: 7, count: 20_000)]

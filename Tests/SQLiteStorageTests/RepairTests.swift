@@ -118,7 +118,7 @@ import Testing
         let place = try #require(files["state.db"]?.firstIndex(of: row.bytes[..<40]))
         files["state.db"]?[place] ^= 1
         directory.restore(files)
-        #expect(throws: StorageError.damaged("state.db.repaired: account \(row.key) is not what was written")) {
+        #expect(throws: StorageError.damaged("state.db: account \(row.key) is not what was written")) {
             try SQLiteStores.repair(directory: directory.path)
         }
         #expect(directory.snapshot() == files)

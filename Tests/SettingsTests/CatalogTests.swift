@@ -4,13 +4,14 @@ import Foundation
 import Geolocation
 import Model
 import Outreach
+import Seats
 import Settings
 import Testing
 
 /// A value other than the default for every key there is.
 let others: [String: String] = [
     "instance": "north-1", "mode": "observe", "audience": "account", "shards": "7", "accounts_max": "1000",
-    "organizations_max": "100", "streams_max": "17", "access.publish.users": "root",
+    "organizations_max": "100", "durability": "off", "streams_max": "17", "access.publish.users": "root",
     "access.publish.groups": "1001, root",
     "access.subscribe.users": "4711", "access.subscribe.groups": "0", "access.control.users": "root, 17",
     "access.control.groups": "root", "lateness": "20m", "max_ahead": "1m30s", "idle_tick": "0",
@@ -21,8 +22,9 @@ let others: [String: String] = [
     "detection.resolve_after": "7d", "detection.cool_down": "10d", "detection.familiar_for": "90d",
     "detection.presence.gap": "20m", "detection.presence.horizon": "1d12h", "detection.travel.speed_max": "900",
     "detection.travel.distance_min": "500", "detection.travel.radius_default": "25.5",
-    "detection.overlap.within": "2m", "detection.overlap.days_min": "4", "detection.quiet.gap_max": "5h",
-    "detection.quiet.days_min": "6",
+    "detection.overlap.within": "2m", "detection.evidence_days": "4", "detection.travel.radius_max": "150",
+    "detection.takeover.failures_min": "5", "detection.takeover.days_max": "4", "detection.quiet.gap_max": "5h",
+    "detection.quiet.days_min": "6", "seats.threshold": "0.9", "seats.underused": "0.5", "seats.growth": "7",
 ]
 
 struct CatalogTests {
@@ -118,9 +120,9 @@ private let annotatedFile = URL(filePath: #filePath).deletingLastPathComponent()
 private func fields(_ value: Any) -> [(label: String, value: Any)]? {
     switch value {
     case is Settings, is AccessSettings, is AccessSettings.Admitted, is EngineSettings, is DetectionSettings,
-        is OutreachSettings, is DatabasePaths,
-        is EngineSettings.RejectRetention:
-        Mirror(reflecting: value).children.map { ($0.label ?? "", $0.value) }
+        is OutreachSettings, is SeatSettings, is DatabasePaths, is EngineSettings.RejectRetention:
+        // How the work is cut up is no setting.
+        Mirror(reflecting: value).children.map { ($0.label ?? "", $0.value) }.filter { $0.0 != "pace" }
     default: nil
     }
 }

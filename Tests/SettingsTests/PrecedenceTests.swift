@@ -71,10 +71,10 @@ struct PrecedenceTests {
 
     @Test func aRuleBlamesTheKeyThatWasWritten() throws {
         let error = try #require(throws: SettingsError.self) {
-            try request(environment: ["SEATWATCH_RETENTION__PRESENCES": "2d"]).load()
+            try request(environment: ["SEATWATCH_DETECTION__PREVALENCE": "0.6"]).load()
         }
-        #expect(error.problems.map(\.key) == ["detection.overlap.days_min"])
-        #expect(error.problems.map(\.origin) == [.environment("SEATWATCH_RETENTION__PRESENCES")])
+        #expect(error.problems.map(\.key) == ["detection.confidence_open"])
+        #expect(error.problems.map(\.origin) == [.environment("SEATWATCH_DETECTION__PREVALENCE")])
     }
 }
 

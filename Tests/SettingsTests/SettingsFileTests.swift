@@ -126,7 +126,7 @@ struct SettingsFileTests {
             "1: detection.confidence_open: must exceed detection.prevalence: every account would be a finding without any evidence"
         ),
         (
-            "\nretention:\n  presences: 1d\ndetection.overlap.days_min: 1",
+            "\nretention:\n  presences: 1d\ndetection.evidence_days: 1",
             "3: detection.presence.horizon: must not exceed retention.presences: what is compared has to be kept"
         ),
         ("geo: /srv/city.mmdb", "1: geo: is a group: expected its keys below it, indented, found “/srv/city.mmdb”"),

@@ -80,6 +80,7 @@ import Testing
         TownSettings(seed: 1, accounts: 1, days: 1, sharedPart: .nan),
         TownSettings(seed: 1, accounts: 1, days: 1, networkKindPercent: 101),
         TownSettings(seed: 1, accounts: 1, days: 5, start: .latest),
+        TownSettings(seed: 1, accounts: 1, days: 1, clocksAhead: -1),
     ])
     func unusableSettingsSaySo(_ settings: TownSettings) {
         #expect(settings.problem != nil)

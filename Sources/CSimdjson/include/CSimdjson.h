@@ -125,6 +125,8 @@ typedef struct {
     size_t length;
     /// The number of the first line in its source, from 1.
     uint64_t first_line;
+    /// Whether line 1 begins its connection or file: a byte-order mark there is skipped.
+    bool may_be_marked;
     /// Whether `feedback` lines are taken.
     bool may_control;
 

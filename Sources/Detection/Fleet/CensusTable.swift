@@ -64,7 +64,7 @@ struct CensusEntry: BitwiseCopyable, Sendable {
 
 /// Networks by hash: sets of four places, of which the least recently seen makes room.
 struct CensusTable: ~Copyable {
-    private static var places: Int { 65_536 }
+    private static var places: Int { 131_072 }
     private static var placesPerSet: Int { 4 }
     static var pageCount: Int { places / Pages<CensusEntry>.elementsPerPage }
 
@@ -124,7 +124,7 @@ struct CensusSighting: BitwiseCopyable, Sendable {
 /// A sample of accounts, as many as there are places: each place belongs to one until it has been silent for a day. A few
 /// thousand accounts teach as much about networks as a million.
 struct SightingTable: ~Copyable {
-    private static var places: Int { 16_384 }
+    private static var places: Int { 65_536 }
     private static var silence: Int64 { 24 * 3_600_000 }
     static var pageCount: Int { places / Pages<CensusSighting>.elementsPerPage }
 

@@ -91,7 +91,8 @@ public final class NetworkCensus {
         let radius = record.pointee.radius.isNaN ? Float(radiusDefault) : record.pointee.radius
         let isLocated = record.pointee.flags.contains(.hasPlace) && Double(radius) <= radiusMax
         return CensusSighting(
-            account: account, address: address, time: record.pointee.time, device: Self.hash(batch.bytes(record.pointee.device), seed: 4),
+            account: account, address: address, time: record.pointee.time,
+            device: Self.hash(batch.bytes(record.pointee.device), seed: 4),
             direction: Geodesy.Direction(latitude: record.pointee.latitude, longitude: record.pointee.longitude),
             radius: isLocated ? radius : .nan)
     }

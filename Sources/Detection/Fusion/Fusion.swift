@@ -56,28 +56,32 @@ struct Fusion {
 /// The weights that `benchmarks/fit/fit.py` has found, from simulated people alone.
 enum FusionModel {
     /// Added for every account: how much less likely sharing is where nothing is seen.
-    static let intercept = -2.2
+    static let intercept = -2.05
 
     /// How much each feature weighs, for each step of `scale`; never negative, so more evidence never lowers the belief.
     private static func weight(of feature: Feature) -> Double {
         switch feature {
-        case .farDays: 2.6
-        case .farReturns: 1.2
+        case .farDays: 4.2
+        case .farCrowdDays: 1.33
+        case .farReturns: 1.57
+        case .farSettledDays: 0.96
         case .farMixedDays: 0.45
-        case .overlapDays: 1.2
-        case .colleagueDays: 1.2
-        case .crossingDays: 1.0
-        case .togetherDays: 0.3
-        case .differingDays: 0.8
-        case .handoverDays: 2.9
-        case .shortNights: 2.2
-        case .visitDays: 0.93
-        case .visitReturns: 0.1
-        case .extraHomes: 3.7
-        case .extraDesktops: 0.2
-        case .extraPhones: 3.5
-        case .longDays: 0.4
-        case .mailbox: 4.2
+        case .farHomeReturns: 3.6
+        case .overlapDays: 1.92
+        case .overlapCrowdDays: 1.28
+        case .colleagueDays: 0.96
+        case .crossingDays: 1.44
+        case .togetherDays: 0.52
+        case .differingDays: 0.98
+        case .handoverDays: 3.79
+        case .shortNights: 2.43
+        case .visitDays: 0.99
+        case .visitReturns: 0.06
+        case .extraHomes: 4.8
+        case .extraDesktops: 0.16
+        case .extraPhones: 3.0
+        case .longDays: 0.35
+        case .mailbox: 3.0
         }
     }
 

@@ -16,6 +16,8 @@ struct Households {
         var isSettled = false
         /// Hour of the newest use, since 1970.
         var newestHour: Int32 = .min
+        /// The slots of its devices.
+        var slots: UInt16 = 0
     }
 
     /// The one used on most days first.
@@ -27,7 +29,11 @@ struct Households {
     init(_ devices: [DeviceTrace], _ networks: [NetworkTrace], apartFrom strangers: NetworkTrust = .open) {
         // Sixteen slots at most, so the plainest way to unite is quick enough.
         var owner = InlineArray<16, UInt8> { UInt8($0) }
-        for network in networks where network.trust.isDisjoint(with: strangers) {
+        let desktops = devices.reduce(into: UInt16(0)) { bits, device in
+            if device.deviceClass == DeviceClass.desktop.rawValue { bits |= device.bit }
+        }
+        for network in networks
+        where network.trust.isDisjoint(with: strangers) && network.isSettled(desktops: desktops) {
             var first: UInt8?
             for device in devices where network.devices & device.bit != 0 && device.isPersonal {
                 guard let known = first else {
@@ -43,6 +49,7 @@ struct Households {
             let place = Int(owner[Int(device.slot)])
             households[place].days = households[place].days.union(device.days)
             households[place].devices += 1
+            households[place].slots |= device.bit
             households[place].classes |= 1 << min(device.deviceClass, 7)
             let isDesktop = device.deviceClass == DeviceClass.desktop.rawValue
             if device.days.count >= 2 {
@@ -68,8 +75,30 @@ struct Households {
         guard let main = settled.first else { return (0, 0) }
         let guests = settled.dropFirst().filter { $0.classes & main.classes != 0 }
         guard !guests.isEmpty else { return (0, 0) }
-        let own = main.days.counted(backFrom: newest)
-        let others = guests.reduce(into: UInt32(0)) { $0 |= $1.days.counted(backFrom: newest) }
+        return Self.visits(
+            of: guests.reduce(into: UInt32(0)) { $0 |= $1.days.counted(backFrom: newest) },
+            to: main.days.counted(backFrom: newest))
+    }
+
+    /// The same of households too far away for a day's outing, whatever their devices, by the days on which one alone was
+    /// active: nobody moves house from day to day and leaves the phone behind.
+    func farReturns(_ networks: [NetworkTrace], newest: Int32, settings: DetectionSettings) -> Int {
+        guard let main = all.first else { return 0 }
+        let own = networks.filter { $0.isHome && $0.devices & main.slots != 0 }
+        guard !own.isEmpty else { return 0 }
+        let far = all.dropFirst().filter { household in
+            let homes = networks.filter { $0.isHome && $0.devices & household.slots != 0 }
+            return !homes.isEmpty && homes.allSatisfy { home in own.allSatisfy { $0.isFar(from: home, settings) } }
+        }
+        let here = main.days.counted(backFrom: newest)
+        let there = far.reduce(into: UInt32(0)) { $0 |= $1.days.counted(backFrom: newest) }
+        return Self.visits(of: there & ~here, to: here & ~there).returns
+    }
+
+    /// - Parameters:
+    ///   - others: days of the guests, bit 0 the newest.
+    ///   - own: days of the hosts.
+    private static func visits(of others: UInt32, to own: UInt32) -> (days: Int, returns: Int) {
         var (days, returns, pending, isKnown) = (0, 0, 0, false)
         for back in stride(from: ActivityMap.days - 1, through: 0, by: -1) {
             let isOwn = own >> UInt32(back) & 1 == 1
@@ -81,5 +110,19 @@ struct Households {
             pending = 0
         }
         return (days, returns)
+    }
+}
+
+extension NetworkTrace {
+    /// Whether people live here, as far as can be told: somewhere, no crowd, and not for a day.
+    fileprivate var isHome: Bool { isLocated && trust.isEmpty && days.count >= 2 }
+
+    fileprivate func isFar(from other: NetworkTrace, _ settings: DetectionSettings) -> Bool {
+        let distance = Geodesy.distance(direction, other.direction)
+        return distance - Double(radius) - Double(other.radius) >= settings.travelDistanceMin
+    }
+
+    private var direction: Geodesy.Direction {
+        Geodesy.Direction(latitude: Float(latitude) / 100, longitude: Float(longitude) / 100)
     }
 }

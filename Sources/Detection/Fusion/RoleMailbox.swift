@@ -14,7 +14,8 @@ enum RoleMailbox {
         "warehouse", "logistics", "training", "kiosk", "counter", "lobby", "lab", "shop", "store", "media", "press",
         // Malay.
         "kaunter", "pejabat", "resepsi", "penyambuttetamu", "pertanyaan", "aduan", "khidmat", "perkhidmatan",
-        "khidmatpelanggan", "jualan", "kewangan", "akaun", "tempahan", "pentadbiran", "pentadbir", "sokongan", "bantuan",
+        "khidmatpelanggan", "jualan", "kewangan", "akaun", "tempahan", "pentadbiran", "pentadbir", "sokongan",
+        "bantuan",
         "hubungi", "pemasaran", "latihan", "gudang", "kumpulan", "pasukan",
         // Indonesian.
         "resepsionis", "layanan", "pelayanan", "layananpelanggan", "penjualan", "keuangan", "akuntansi", "pemesanan",

@@ -55,18 +55,26 @@ struct Window {
         return (min(newest, Int64(hours[1]) * 3_600_000), min(newest, Int64(first) * 86_400_000))
     }
 
+    /// Days that a device must be used on to be one of the account's own.
+    static let lastingDays = 3
+
     /// On how many days anything was found that could not be one day's chance.
     func evidenceDays(_ features: Features) -> Int {
         let counting: [Clue.Kind] = [.overlap, .colleague, .travel, .crossing, .together, .handover]
         let days = Set(clues.lazy.filter { counting.contains($0.kind) }.map(\.day)).count
         let visits = features[.visitDays] > 0 ? features[.visitDays] + 1 : 0
-        return max(days, visits, features[.shortNights], features[.longDays])
+        let returns = features[.farHomeReturns] > 0 ? features[.farHomeReturns] + 1 : 0
+        let isCrowd = [.extraHomes, .extraDesktops, .extraPhones].contains { features[$0] > 0 }
+        return max(
+            days, visits, returns, isCrowd ? Self.lastingDays : 0, features[.shortNights], features[.longDays])
     }
 
     /// The likeliest number of people: those side by side, those who relieve each other, and households.
     func peopleEstimate(_ features: Features) -> Int {
         let counted = clues.filter { $0.kind == .together || $0.kind == .handover }.map { Int($0.people) }
-        let households = Households(devices, networks).all.count { $0.days.count >= 2 && $0.desktops > 0 && $0.isSettled }
+        let households = Households(devices, networks).all.count {
+            $0.days.count >= 2 && $0.desktops > 0 && $0.isSettled
+        }
         let crowd = features[.extraDesktops] >= 2 ? machines(.desktop, daysMin: 2).count : 0
         return max(2, crowd, counted.max() ?? 0, households, lasting(.desktop), lasting(.phone))
     }

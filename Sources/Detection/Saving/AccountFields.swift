@@ -45,6 +45,7 @@ extension AccountCoder where Self: ~Copyable {
         number(&presence.beat)
         number(&presence.beats)
         number(&presence.regularBeats)
+        number(&presence.steadyBeats)
         number(&presence.kind)
         number(&presence.deviceClass)
         var flags = presence.flags.rawValue
@@ -74,6 +75,7 @@ extension AccountCoder where Self: ~Copyable {
         text(&trace.place, .everybodys)
         number(&trace.latitude)
         number(&trace.longitude)
+        number(&trace.radius)
         number(&trace.devices)
         number(&trace.kind)
         var trust = trace.trust.rawValue

@@ -11,11 +11,21 @@ struct NetworkTrace: BitwiseCopyable, Sendable {
     /// Hundredths of degrees; meaningful only if located.
     var latitude: Int16
     var longitude: Int16
+    /// Kilometres, 255 for as much or more; meaningful only if located.
+    var radius: UInt8
     /// The slots of the devices seen here.
     var devices: UInt16 = 0
     var kind: UInt8
     var trust: NetworkTrust
 
+    /// Whether the network has its place in this account's life: a desktop uses it, or it comes again and again. A carrier's
+    /// or a café's does not, and phones that meet there are not one person's for that.
+    func isSettled(desktops: UInt16) -> Bool { devices & desktops != 0 || days.count >= Self.settledDays }
+
+    var isLocated: Bool { latitude != 0 || longitude != 0 }
+
+    /// Days after which a network is more than one passed through.
+    static var settledDays: Int { 4 }
     /// Most networks remembered of an account; of more, those used on the fewest days go first.
     static var most: Int { 12 }
     /// A phone's network that was used on one day alone is forgotten after so many days: carriers give phones a new one

@@ -32,6 +32,8 @@ struct Presence: BitwiseCopyable, Sendable {
     var beat: UInt16
     var beats: UInt8
     var regularBeats: UInt8
+    /// Regular ones in a row, up to now.
+    var steadyBeats: UInt8
     var kind: UInt8
     var deviceClass: UInt8
     var flags: Flags
@@ -40,8 +42,10 @@ struct Presence: BitwiseCopyable, Sendable {
     static var empty: Presence {
         Presence(
             next: Detection.none, from: 0, to: 0, deviceHash: 0, address: .zero, latitude: 0, longitude: 0,
-            direction: Geodesy.Direction(latitude: 0, longitude: 0), radius: .nan, asn: 0, sessionHash: 0, tracedHour: .min,
-            agentFamily: 0, device: .none, place: .none, event: .none, beat: 0, beats: 0, regularBeats: 0, kind: 0,
+            direction: Geodesy.Direction(latitude: 0, longitude: 0), radius: .nan, asn: 0, sessionHash: 0,
+            tracedHour: .min,
+            agentFamily: 0, device: .none, place: .none, event: .none, beat: 0, beats: 0, regularBeats: 0,
+            steadyBeats: 0, kind: 0,
             deviceClass: 0, flags: [])
     }
 
@@ -60,7 +64,7 @@ struct Presence: BitwiseCopyable, Sendable {
 
     var isLocated: Bool { flags.contains(.located) && !flags.contains(.misplaced) }
     /// Whether it may say anything about several people.
-    var isTelling: Bool { flags.isDisjoint(with: [.standIn, .misplaced, .intruder]) && !isMachine }
+    var isTelling: Bool { flags.isDisjoint(with: [.standIn, .misplaced, .intruder]) && !isMachine && !isLeftOpen }
     var networkKind: NetworkKind { NetworkKind(rawValue: kind) ?? .unknown }
 
     /// Whether both could be one device: the same id, or no id to tell and user agents that do not differ.
@@ -90,6 +94,7 @@ struct Presence: BitwiseCopyable, Sendable {
     mutating func noteBeat(seconds: Int64) {
         guard seconds < Int64(UInt16.max) else {
             beat = 0
+            steadyBeats = 0
             return
         }
         let gap = UInt16(max(0, seconds))
@@ -100,8 +105,16 @@ struct Presence: BitwiseCopyable, Sendable {
             regularBeats /= 2
         }
         beats += 1
-        if abs(Int(gap) - Int(beat)) <= max(2, Int(beat) / 5) { regularBeats += 1 }
+        let isRegular = abs(Int(gap) - Int(beat)) <= max(2, Int(beat) / 5)
+        if isRegular { regularBeats += 1 }
+        steadyBeats = isRegular ? min(steadyBeats, .max - 1) + 1 : 0
     }
+
+    /// Whether it was left open: for now it asks as regularly as a page does, and as seldom.
+    var isLeftOpen: Bool { steadyBeats > 0 && beat >= Self.pageBeatMin }
+
+    /// Seconds; people who are at work are heard of more often.
+    private static var pageBeatMin: UInt16 { 600 }
 
     /// At least ten gaps, four of five of them alike.
     var isMachine: Bool { beats >= 10 && Int(regularBeats) * 5 >= Int(beats) * 4 }

@@ -1,5 +1,5 @@
 internal import Detection
-internal import Dispatch
+internal import Model
 internal import Storage
 
 /// Saves what all accounts have taught about networks, the pages that have changed at once, so that a start goes on from
@@ -7,35 +7,41 @@ internal import Storage
 ///
 /// `@unchecked Sendable` because everything is touched on the sequencer's queue only.
 final class CensusKeeper: @unchecked Sendable {
-    /// Lines, or seconds, from one round to the next: as for accounts.
-    private static let linesBetweenRounds = 100_000
-    private static let secondsBetweenRounds: UInt64 = 10
-
     private let census: NetworkCensus
-    /// The census's place among the shards, by which the writer knows how far it is saved.
+    private let isDurable: Bool
+    /// The census's place behind the shards, by which the writer knows how far it is saved.
     private let number: Int
     private let writer: StateWriter
-    private let queue: DispatchQueue
+    private let queue: any StageQueue
+    private let runtime: any EngineRuntime
+    private let pace: EnginePace
 
+    /// Where the sequencer stands.
     private var position: UInt64
     private var clock: Int64?
+    /// Up to where everything is saved; at first what the state covers.
     private var coveredTo: UInt64
     private var isRoundOut = false
     private var linesSinceRound = 0
-    private var lastRound = DispatchTime.now()
+    private var lastRound: TimeSpan
     /// Called when everything is saved.
     private var whenThrough: [@Sendable () -> Void] = []
 
     init(
-        census: NetworkCensus, number: Int, writer: StateWriter, queue: DispatchQueue, position: UInt64, clock: Int64?
+        census: NetworkCensus, number: Int, isDurable: Bool, writer: StateWriter, on queue: any StageQueue,
+        of runtime: any EngineRuntime, pace: EnginePace, covered: UInt64, position: UInt64, clock: Int64?
     ) {
         self.census = census
         self.number = number
+        self.isDurable = isDurable
         self.writer = writer
         self.queue = queue
+        self.runtime = runtime
+        self.pace = pace
         self.position = position
         self.clock = clock
-        coveredTo = position
+        coveredTo = covered
+        lastRound = runtime.now
     }
 
     /// The key of a page.
@@ -63,18 +69,16 @@ final class CensusKeeper: @unchecked Sendable {
 
     private func goOn() {
         guard !isRoundOut else { return }
-        guard position > coveredTo else {
-            let done = whenThrough
-            whenThrough = []
-            for each in done { each() }
-            return
-        }
-        let silence = DispatchTime.now().uptimeNanoseconds - lastRound.uptimeNanoseconds
-        guard
-            !whenThrough.isEmpty || linesSinceRound >= Self.linesBetweenRounds
-                || silence >= Self.secondsBetweenRounds * 1_000_000_000
-        else { return }
-        sendRound()
+        if isRoundDue { return sendRound() }
+        let done = whenThrough
+        whenThrough = []
+        for each in done { each() }
+    }
+
+    private var isRoundDue: Bool {
+        guard isDurable, position > coveredTo else { return false }
+        if !whenThrough.isEmpty || linesSinceRound >= pace.linesBetweenRounds { return true }
+        return runtime.now - lastRound >= pace.timeBetweenRounds
     }
 
     private func sendRound() {
@@ -83,7 +87,7 @@ final class CensusKeeper: @unchecked Sendable {
         census.takeChanged { rows.append(AccountRow(key: Self.key(ofPage: $0), position: position, bytes: $1)) }
         isRoundOut = true
         linesSinceRound = 0
-        lastRound = .now()
+        lastRound = runtime.now
         let slice = StateWriter.Slice(position: position, rows: rows) { [self] in
             queue.async { self.isSaved(upTo: position, clock: clock) }
         }

@@ -1,5 +1,5 @@
 internal import Detection
-internal import Dispatch
+internal import Model
 internal import Storage
 
 /// Saves the accounts of one shard a few at a time, between blocks of lines, so that no line ever waits for long.
@@ -9,21 +9,13 @@ internal import Storage
 ///
 /// `@unchecked Sendable` because everything is touched on the shard's queue only.
 final class Checkpointer: @unchecked Sendable {
-    /// Lines in which a round is to be through, however many accounts it has.
-    private static let linesPerRound = 1_000_000
-    /// Lines from one round's end to the next one's beginning: with few accounts a round is through at once, and there
-    /// is no use in saving the same ones all the time.
-    private static let linesBetweenRounds = 100_000
-    /// The same in seconds.
-    private static let secondsBetweenRounds: UInt64 = 10
-    /// Accounts of a slice: some milliseconds of work.
-    private static let sliceMin = 256
-    private static let sliceMax = 4_096
-
     private let shard: Shard
+    private let isDurable: Bool
     private let number: Int
     private let writer: StateWriter
-    private let queue: DispatchQueue
+    private let queue: any StageQueue
+    private let runtime: any EngineRuntime
+    private let pace: EnginePace
 
     /// Where the shard stands.
     private var position: UInt64
@@ -32,22 +24,30 @@ final class Checkpointer: @unchecked Sendable {
     private var roundSize = 0
     /// Where the round in progress began; nil when there is none.
     private var begin: (position: UInt64, clock: Int64?)?
-    /// Where the newest round began that is through.
+    /// Where the newest round began that is through; at first what the state covers, which after a crash is less than
+    /// where the shard stands.
     private var coveredTo: UInt64
     private var isSliceOut = false
     private var linesSinceRound = 0
-    private var lastRound = DispatchTime.now()
+    private var lastRound: TimeSpan
     /// Called when everything is saved; then slices are as large as they can be.
     private var whenThrough: [() -> Void] = []
 
-    init(shard: Shard, number: Int, writer: StateWriter, queue: DispatchQueue, position: UInt64, clock: Int64?) {
+    init(
+        shard: Shard, number: Int, isDurable: Bool, writer: StateWriter, on queue: any StageQueue,
+        of runtime: any EngineRuntime, pace: EnginePace, covered: UInt64, position: UInt64, clock: Int64?
+    ) {
         self.shard = shard
+        self.isDurable = isDurable
         self.number = number
         self.writer = writer
         self.queue = queue
+        self.runtime = runtime
+        self.pace = pace
+        lastRound = runtime.now
         self.position = position
         self.clock = clock
-        coveredTo = position
+        coveredTo = covered
     }
 
     /// A block has been applied.
@@ -71,7 +71,7 @@ final class Checkpointer: @unchecked Sendable {
         guard !waiting.isEmpty else {
             self.begin = nil
             coveredTo = begin.position
-            lastRound = .now()
+            lastRound = runtime.now
             linesSinceRound = 0
             writer.queue.async { [writer, number] in
                 writer.cover(shard: number, position: begin.position, clock: begin.clock)
@@ -82,10 +82,9 @@ final class Checkpointer: @unchecked Sendable {
     }
 
     private var isRoundDue: Bool {
-        guard position > coveredTo else { return false }
-        if !whenThrough.isEmpty || linesSinceRound >= Self.linesBetweenRounds { return true }
-        return DispatchTime.now().uptimeNanoseconds - lastRound.uptimeNanoseconds
-            >= Self.secondsBetweenRounds * 1_000_000_000
+        guard isDurable, position > coveredTo else { return false }
+        if !whenThrough.isEmpty || linesSinceRound >= pace.linesBetweenRounds { return true }
+        return runtime.now - lastRound >= pace.timeBetweenRounds
     }
 
     private func beginRound() {
@@ -96,9 +95,10 @@ final class Checkpointer: @unchecked Sendable {
     }
 
     private func sendSlice(lines: Int) {
-        let share = roundSize * max(lines, 1) / Self.linesPerRound
+        let share = roundSize * max(lines, 1) / pace.linesPerRound
         let isHurried = !whenThrough.isEmpty || lines == 0
-        let indices = waiting.prefix(isHurried ? Self.sliceMax : min(max(share, Self.sliceMin), Self.sliceMax))
+        let (least, most) = (pace.slices.lowerBound, pace.slices.upperBound)
+        let indices = waiting.prefix(isHurried ? most : min(max(share, least), most))
         waiting = waiting.dropFirst(indices.count)
         var rows: [AccountRow] = []
         rows.reserveCapacity(indices.count)

@@ -7,6 +7,11 @@ public struct EngineStores: @unchecked Sendable {
     let journal: any Journal
     let state: any StateStore
 
+    /// Where nothing outlives the process.
+    public static var inMemory: EngineStores {
+        EngineStores(journal: MemoryJournal(), state: MemoryStateStore())
+    }
+
     public init(journal: any Journal, state: any StateStore) {
         self.journal = journal
         self.state = state

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Model
 internal import Storage
 
@@ -8,15 +7,13 @@ internal import Storage
 /// `@unchecked Sendable` because everything is touched on `queue` only. Bounded by the engine's blocks: each is held
 /// until it is on the disk.
 final class JournalWriter: @unchecked Sendable {
-    /// How long to wait before a full disk is tried again.
-    private static let retryInterval = DispatchTimeInterval.milliseconds(250)
-    /// Set-aside lines after which the oldest are looked at.
-    private static let rejectsPerTrim = 1_024
-
-    let queue = DispatchQueue(label: "seatwatch.journal")
+    let queue: any StageQueue
     let journal: any Journal
+    /// Whether batches are kept; if not, there is nothing to acknowledge.
+    private let isDurable: Bool
     private let retention: EngineSettings.RejectRetention
     private let streamsMax: Int
+    private let pace: EnginePace
     private let wallClock: @Sendable () -> Instant
     private let onFailure: @Sendable (StorageError) -> Void
     weak var listener: (any DurabilityListener)?
@@ -31,12 +28,16 @@ final class JournalWriter: @unchecked Sendable {
     private var rejectsSinceTrim = 0
 
     init(
-        _ journal: any Journal, settings: EngineSettings, wallClock: @escaping @Sendable () -> Instant,
+        _ journal: any Journal, on queue: any StageQueue, settings: EngineSettings,
+        wallClock: @escaping @Sendable () -> Instant,
         onFailure: @escaping @Sendable (StorageError) -> Void
     ) {
         self.journal = journal
+        self.queue = queue
+        isDurable = settings.isDurable
         retention = settings.rejects
         streamsMax = settings.streamsMax
+        pace = settings.pace
         self.wallClock = wallClock
         self.onFailure = onFailure
     }
@@ -44,7 +45,7 @@ final class JournalWriter: @unchecked Sendable {
     /// - Parameter done: called on `queue` when the block is on the disk.
     func add(_ block: LineBlock, _ done: @escaping () -> Void) {
         let batch = block.batch
-        if batch.recordCount > 0 {
+        if isDurable, batch.recordCount > 0 {
             entry.batches.append(
                 PackedBatch.pack(batch, position: block.order.firstPosition, header: BatchHeader(block.order)))
         }
@@ -81,6 +82,9 @@ final class JournalWriter: @unchecked Sendable {
     }
 
     func openStream(_ name: String, _ answer: @escaping (StreamOpening) -> Void) {
+        guard isDurable else {
+            return answer(.refused("stream: nothing is kept here (durability: off), so nothing can be acknowledged"))
+        }
         whenDurable { [self] in
             do throws(StorageError) {
                 guard let stream = try journal.stream(named: name, streamsMax: streamsMax) else {
@@ -111,7 +115,7 @@ final class JournalWriter: @unchecked Sendable {
             if !entry.batches.isEmpty || !entry.streams.isEmpty || !entry.rejects.isEmpty { try journal.append(entry) }
         } catch .full {
             isFull = true
-            queue.asyncAfter(deadline: .now() + Self.retryInterval) { self.commit() }
+            queue.async(after: pace.retryInterval) { self.commit() }
             return
         } catch {
             // What is on the disk is not known: nobody is told anything any more.
@@ -135,7 +139,7 @@ final class JournalWriter: @unchecked Sendable {
         self.done = []
         if !told.isEmpty { listener?.durable(told) }
         for each in done { each() }
-        if rejectsSinceTrim >= Self.rejectsPerTrim { trimRejects() }
+        if rejectsSinceTrim >= pace.rejectsPerTrim { trimRejects() }
     }
 
     /// Lets set-aside lines go that are too old or too many.

@@ -1,15 +1,18 @@
 internal import Detection
 internal import FoundationEssentials
 internal import Outreach
+internal import Seats
 
 /// The settings that decide notices: kept with the state, so that lines from before a restart are judged as they were.
 struct JudgementSettings: Codable {
     var detection: DetectionSettings
     var outreach: OutreachSettings
+    var seats: SeatSettings
 
     init(_ settings: EngineSettings) {
         detection = settings.detection
         outreach = settings.outreach
+        seats = settings.seats
     }
 
     init?(_ bytes: [UInt8]) {

@@ -9,9 +9,6 @@ internal import Storage
 ///
 /// Notices that are in the outbox are made again and dropped; those that did not get there any more are put there.
 struct Recovery {
-    /// Batches after which new notices are put on the disk.
-    private static let batchesPerCommit = 64
-
     let settings: EngineSettings
     let stores: EngineStores
     let sequencer: Sequencer
@@ -39,13 +36,17 @@ struct Recovery {
             try readOrganizations()
             try readAccounts()
             sequencer.restore(position: marks.covered, clock: marks.clock.map(Instant.init(milliseconds:)))
-            publisher.restore(nextSequence: try stores.state.noticeBounds().next)
+            publisher.restore(
+                nextSequence: try stores.state.noticeBounds().next,
+                clock: marks.clock.map(Instant.init(milliseconds:)))
             for (number, shard) in shards.enumerated() {
-                shard.book.startSaving(
-                    firstKey: greatestKey + 1 + UInt32(number), stride: UInt32(shards.count))
-                shard.beginRecovery()
+                if settings.isDurable {
+                    shard.book.startSaving(
+                        firstKey: greatestKey + 1 + UInt32(number), stride: UInt32(shards.count))
+                }
+                shard.beginRecovery(at: sequencer.clock)
             }
-            let block = LineBlock()
+            let block = LineBlock(settings.pace.blocks)
             block.changes = shards.map { _ in ShardChanges() }
             try stores.journal.read(from: marks.covered) { packed in
                 try apply(packed, on: block, published: marks.published)
@@ -60,18 +61,18 @@ struct Recovery {
             shard.endRecovery()
             shard.book.settings = settings.detection
         }
-        publisher.reload(settings.outreach)
-        return try stores.state.number(ofSettings: JudgementSettings(settings).bytes)
+        publisher.reload(settings.outreach, settings.seats)
+        return try stores.state.number(ofSettings: settings.judgement)
     }
 
     private func readOrganizations() throws {
         let decoder = JSONDecoder()
         try stores.state.readOrganizations { row in
             guard row.number == UInt32(publisher.organizationCount),
-                let organization = try? decoder.decode(Directory.Organization.self, from: Data(row.bytes))
+                let organization = try? decoder.decode(SavedOrganization.self, from: Data(row.bytes))
             else { throw StorageError.damaged("state: organization \(row.number) cannot be read") }
             publisher.restore(organization)
-            sequencer.restore(organization: organization.id)
+            sequencer.restore(organization: organization.facts.id)
         }
     }
 
@@ -103,6 +104,10 @@ struct Recovery {
         block.resetBatch()
         let header = try packed.unpack(into: block.batch)
         block.order.take(header, firstPosition: packed.position)
+        let known = UInt32(publisher.organizationCount)
+        guard header.firstOrganization <= known,
+            block.batch.namesOrganizations(below: max(known, header.organizationsEnd))
+        else { throw StorageError.damaged("journal: the batch at \(packed.position) names an unknown organization") }
         try use(settings: header.settings)
         sequencer.adopt(block)
         for shard in shards { shard.apply(block) }
@@ -111,7 +116,7 @@ struct Recovery {
         guard packed.end > published else { return }
         change.notices += notices
         batchesSinceCommit += 1
-        if batchesSinceCommit >= Self.batchesPerCommit { try commit(published: packed.end) }
+        if batchesSinceCommit >= settings.pace.batchesPerCommit { try commit(published: packed.end) }
     }
 
     /// What came before a reload was judged by the settings of then.
@@ -120,7 +125,7 @@ struct Recovery {
         settingsInForce = number
         guard let judgement = try stores.state.settings(number).flatMap(JudgementSettings.init) else { return }
         for shard in shards { shard.book.settings = judgement.detection }
-        publisher.reload(judgement.outreach)
+        publisher.reload(judgement.outreach, judgement.seats)
     }
 
     private mutating func commit(published: UInt64) throws(StorageError) {
@@ -131,6 +136,18 @@ struct Recovery {
             covered: marks.covered, published: max(published, marks.published), clock: marks.clock)
         try stores.state.commit(change)
         change = StateChange()
+    }
+}
+
+extension BatchHeader {
+    fileprivate var organizationsEnd: UInt32 { firstOrganization + UInt32(newOrganizations.count) }
+}
+
+extension EventBatch {
+    fileprivate func namesOrganizations(below count: UInt32) -> Bool {
+        (0..<recordCount).allSatisfy {
+            records[$0].organizationIndex == .max || records[$0].organizationIndex < count
+        }
     }
 }
 

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Model
 internal import Storage
 
@@ -8,10 +7,6 @@ internal import Storage
 /// `@unchecked Sendable` because everything is touched on `queue` only. Bounded: blocks with notices are held until their
 /// notices are on the disk, each shard has one slice on its way, and each subscriber one cursor.
 final class StateWriter: @unchecked Sendable {
-    /// What need not be on the disk at once goes there together after so long.
-    private static let patience = DispatchTimeInterval.milliseconds(20)
-    static let retryInterval = DispatchTimeInterval.milliseconds(250)
-
     /// Accounts of a shard as they stood at a place of the journal.
     struct Slice {
         var position: UInt64
@@ -20,7 +15,7 @@ final class StateWriter: @unchecked Sendable {
         var done: @Sendable () -> Void
     }
 
-    let queue = DispatchQueue(label: "seatwatch.state")
+    let queue: any StageQueue
     let store: any StateStore
     private let onNotices: @Sendable ([PublishedNotice]) -> Void
     private let onCovered: @Sendable (UInt64) -> Void
@@ -28,9 +23,10 @@ final class StateWriter: @unchecked Sendable {
 
     /// Notices whose event time lies further back than the newest one's are forgotten.
     private let noticesKept: TimeSpan
+    private let pace: EnginePace
 
     private var change = StateChange()
-    private var marks: StateMarks
+    private(set) var marks: StateMarks
     private var notices: [PublishedNotice] = []
     private var done: [@Sendable () -> Void] = []
     /// Slices that are ahead of the notices.
@@ -41,12 +37,17 @@ final class StateWriter: @unchecked Sendable {
     private enum Schedule { case none, later, now }
     private var schedule = Schedule.none
     private(set) var isFull = false
+    /// The store is somebody else's to close: an acknowledgement that comes now is as good as one that never came.
+    private(set) var isStopped = false
 
     init(
-        _ store: any StateStore, settings: EngineSettings, onNotices: @escaping @Sendable ([PublishedNotice]) -> Void,
+        _ store: any StateStore, on queue: any StageQueue, settings: EngineSettings,
+        onNotices: @escaping @Sendable ([PublishedNotice]) -> Void,
         onCovered: @escaping @Sendable (UInt64) -> Void, onFailure: @escaping @Sendable (StorageError) -> Void
     ) throws(StorageError) {
         self.store = store
+        self.queue = queue
+        pace = settings.pace
         self.onNotices = onNotices
         self.onCovered = onCovered
         self.onFailure = onFailure
@@ -63,6 +64,7 @@ final class StateWriter: @unchecked Sendable {
         done: @escaping @Sendable () -> Void
     ) {
         marks.published = published
+        raiseCovered()
         change.notices += notices
         if let newest = notices.map(\.time).max() {
             change.noticesExpireBefore = newest - noticesKept.milliseconds
@@ -86,7 +88,15 @@ final class StateWriter: @unchecked Sendable {
     /// All of the shard's accounts are saved as of `position` or later.
     func cover(shard: Int, position: UInt64, clock: Int64?) {
         covered[shard] = (position, clock)
-        guard let least = covered.min(by: { $0.position < $1.position }), least.position > marks.covered else { return }
+        raiseCovered()
+    }
+
+    /// A shard none of whose accounts changed is through with them before the notices of its last block are out: then what
+    /// is covered waits for them.
+    private func raiseCovered() {
+        guard let least = covered.min(by: { $0.position < $1.position }), least.position > marks.covered,
+            least.position <= marks.published
+        else { return }
         marks.covered = least.position
         marks.clock = least.clock
         flush(.later)
@@ -104,23 +114,24 @@ final class StateWriter: @unchecked Sendable {
     }
 
     private func flush(_ when: Schedule) {
+        guard !isStopped else { return }
         switch (schedule, when) {
         case (_, .none), (.now, _), (.later, .later): return
         case (_, .now): queue.async { self.commit() }
-        case (.none, .later): queue.asyncAfter(deadline: .now() + Self.patience) { self.commit() }
+        case (.none, .later): queue.async(after: pace.patience) { self.commit() }
         }
         schedule = when
     }
 
     private func commit() {
-        guard schedule != .none else { return }
+        guard schedule != .none, !isStopped else { return }
         change.marks = marks
         do throws(StorageError) {
             try store.commit(change)
         } catch .full {
             isFull = true
             schedule = .now
-            queue.asyncAfter(deadline: .now() + Self.retryInterval) { self.commit() }
+            queue.async(after: pace.retryInterval) { self.commit() }
             return
         } catch {
             return onFailure(error)
@@ -143,6 +154,14 @@ final class StateWriter: @unchecked Sendable {
     func whenDurable(_ done: @escaping @Sendable () -> Void) {
         self.done.append(done)
         flush(.now)
+    }
+
+    /// Calls `done` when all that was added so far is on the disk; the store is not touched any more from then on.
+    func stop(_ done: @escaping @Sendable () -> Void) {
+        whenDurable { [self] in
+            isStopped = true
+            done()
+        }
     }
 }
 

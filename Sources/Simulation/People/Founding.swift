@@ -6,6 +6,8 @@ struct Founding {
     let days: Int
     let organization: Organization
     let manners: Manners
+    /// Minutes that a wrong clock is ahead at most.
+    let clocksAhead: Int
     var dice: Dice
 
     /// Somebody who lives in `city`, going to the organization's office if that is in the same city.

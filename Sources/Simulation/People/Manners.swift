@@ -113,7 +113,7 @@ extension Manners {
     /// sleep, fewer lines an hour, sharing that mostly begins while one watches. (All chosen.)
     static let other = Manners(
         devices: [34, 30, 20, 16], phoneAlonePercent: 50, spareDevicePercent: 55,
-        household: [24, 22, 12, 8, 14, 10, 4, 6], leaseDays: 1...5, twoLinesPercent: 25, officePercent: 55,
+        household: [20, 18, 12, 8, 12, 12, 12, 6], leaseDays: 1...5, twoLinesPercent: 25, officePercent: 55,
         tetherPercent: 6, homeOffice: [20, 40, 60, 80, 100],
         carrier: [50, 14, 36], carrierMinutes: 15...90,
         tunnelPercent: 18, tunnelAbroadPercent: 40, tunnelUse: 20...95, relayPercent: 12,

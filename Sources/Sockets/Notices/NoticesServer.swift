@@ -93,6 +93,14 @@ extension NoticesServer {
         }
     }
 
+    /// Lets go of every notice in memory: subscribers go on with what is on the disk.
+    func dropRecent() {
+        takeIn()
+        ring.skip(to: ring.next) { forgetAtAll($0) }
+        for connection in connections.values { connection.state.dropPage() }
+        measure()
+    }
+
     func measure() {
         var waiting = 0
         var most = 0

@@ -105,7 +105,8 @@ final class NoticeCollector {
         for notice in pending {
             let value = try JSONValue(parsing: notice.line)
             let found = value["data"]["signals"].list.compactMap { $0["kind"].text }
-            if let subject = value["subject"].text { kinds[subject, default: []].formUnion(found) }
+            // Notices about seats have an organization for their subject.
+            if let account = value["data"]["account"].text { kinds[account, default: []].formUnion(found) }
             guard !isSilent else { continue }
             if let printer {
                 try StandardOutput.write(printer.text(value) + "\n")

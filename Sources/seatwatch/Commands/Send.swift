@@ -11,6 +11,13 @@ struct Send: ParsableCommand {
             again, it goes on where it stopped, and no line counts twice. With --stream all files together are one stream \
             of that name. When the daemon goes away, sending goes on once it is back.
 
+            With --follow one file is sent as it grows, until the command is ended: through its rotation (by renaming, or by \
+            emptying it in place), and for as long as the daemon is away. All that ever stands under the file's name is one \
+            stream. Which file the stream is in is noted in a small file of its own (--position), so that it goes on with \
+            the right line also when it was started anew after a rotation: with the rest of the old file, as long as that \
+            is there under a name that begins the same. What is written into a file and emptied in place before it was \
+            read is lost.
+
             With --bare nothing is acknowledged, and what is sent twice is there twice.
             """)
 
@@ -22,8 +29,22 @@ struct Send: ParsableCommand {
     @Flag(help: "Send without acknowledgements.")
     var bare = false
 
-    @Option(help: ArgumentHelp("Seconds to wait for a daemon that has gone away.", valueName: "seconds"))
-    var patience = 30
+    @Flag(help: "Go on sending as the file grows.")
+    var follow = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where --follow notes which file it is in (default: a file of the stream's in $XDG_STATE_HOME).",
+            valueName: "file"))
+    var position: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds to wait for a daemon that has gone away (default: 30; for ever with --follow).",
+            valueName: "seconds"))
+    var patience: Int?
+
+    private static let defaultPatience = 30
 
     @Argument(help: "Event files; - is standard input, .gz is understood.")
     var files: [String]
@@ -35,14 +56,26 @@ struct Send: ParsableCommand {
                 "standard input has no name of its own: give its stream one with --stream, or use --bare")
         }
         if files.isEmpty { throw ValidationError("name at least one file") }
+        if follow, bare { throw ValidationError("--bare and --follow exclude each other") }
+        if follow, files.count != 1 || files[0] == "-" { throw ValidationError("--follow follows one file") }
+        if position != nil, !follow { throw ValidationError("--position goes with --follow") }
     }
 
     func run() throws {
         let path = try options.sockets().events
         if bare { return try sendBare(path) }
+        if follow {
+            let stream = stream ?? Self.absolute(files[0])
+            var follower = try Follower(
+                socket: path, stream: stream, path: files[0],
+                positionPath: position ?? FollowPosition.defaultPath(stream: stream), patience: patience)
+            try follower.run()
+        }
         let streams = stream.map { [(name: $0, files: files)] } ?? files.map { (name: Self.absolute($0), files: [$0]) }
         for stream in streams {
-            var sending = StreamSending(path: path, name: stream.name, files: stream.files, patience: patience)
+            var sending = StreamSending(
+                path: path, name: stream.name, files: stream.files,
+                patience: patience ?? Self.defaultPatience)
             try sending.run()
         }
     }
@@ -133,7 +166,7 @@ private struct StreamSending {
             var last = UInt8(ascii: "\n")
             while let chunk = try file.read() {
                 last = chunk.last ?? last
-                let rest = Self.skip(&toSkip, in: chunk)
+                let rest = chunk.withoutLines(&toSkip)
                 sent += UInt64(rest.count { $0 == UInt8(ascii: "\n") })
                 try rest.withUnsafeBytes(sender.send)
                 bar.advance(to: done + file.consumed)
@@ -159,15 +192,5 @@ private struct StreamSending {
             throw Failure.unreachable("\(name): the daemon went away before it had accepted everything")
         }
         return (sent, sender.accepted)
-    }
-
-    /// What is left of `chunk` behind the lines that are to be skipped.
-    private static func skip(_ lines: inout UInt64, in chunk: [UInt8]) -> ArraySlice<UInt8> {
-        var rest = chunk[...]
-        while lines > 0, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            rest = rest[(end + 1)...]
-            lines -= 1
-        }
-        return lines > 0 ? [] : rest
     }
 }

@@ -34,13 +34,17 @@ struct Simulate: ParsableCommand {
     @Option(help: ArgumentHelp("Percent of the session lines that say their network's kind.", valueName: "percent"))
     var networkKind = 0
 
+    @Option(help: ArgumentHelp("How far wrong clocks are ahead at most.", valueName: "minutes"))
+    var clocksAhead = 4
+
     @Option(help: ArgumentHelp("Write the truth about each account here, as CSV.", valueName: "file"))
     var labels: String?
 
     func run() throws {
         var settings = TownSettings(
             seed: seed, accounts: accounts, days: days, sharedPart: shared,
-            population: even ? population.population.even : population.population, networkKindPercent: networkKind)
+            population: even ? population.population.even : population.population, networkKindPercent: networkKind,
+            clocksAhead: clocksAhead)
         if let start { settings.start = try parseTime(start) }
         if let problem = settings.problem { throw Failure.usage(problem) }
         let town = Town(settings)

@@ -5,6 +5,7 @@ struct NoticePrinter {
     func text(_ notice: JSONValue) -> String {
         let data = notice["data"]
         let word = notice["type"].text?.split(separator: ".").dropFirst(2).first.map(String.init) ?? "notice"
+        if notice["type"].text?.hasPrefix("seatwatch.seats.") == true { return seats(notice, word) }
         var lines: [String] = []
         let people = data["people_estimate"].shown
         lines.append(
@@ -32,6 +33,19 @@ struct NoticePrinter {
             "  outreach: \(data["outreach"]["decision"].shown) (\(data["outreach"]["reason"].shown)), "
                 + "to \(data["outreach"]["audience"].shown)")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func seats(_ notice: JSONValue, _ word: String) -> String {
+        let data = notice["data"]
+        let head =
+            style.bold("seats \(word): \(data["name"].text ?? data["organization"].shown)")
+            + style.dim("  \(notice["time"].shown)  \(data["organization"].shown)")
+        let counts =
+            "  \(data["purchased"].shown) purchased, \(data["assigned"].shown) assigned, "
+            + "\(data["active"].shown) used in the last 30 days"
+        let task = wrapped(
+            "\(data["task"]["title"].shown) (by \(data["task"]["due"].shown))", first: "  to do: ", rest: "    ")
+        return [head, counts, task].joined(separator: "\n") + "\n"
     }
 
     /// Both ends, one line each, and what lies between.

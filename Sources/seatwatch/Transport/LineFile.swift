@@ -4,9 +4,11 @@ import Glibc
 /// An event file, plain or gzip-compressed; `-` is standard input.
 final class LineFile {
     private static let chunkSize = 256 << 10
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private let path: String
     private let file: gzFile
+    private var isAtStart = true
 
     init(_ path: String) throws {
         self.path = path
@@ -22,7 +24,7 @@ final class LineFile {
 
     deinit { gzclose(file) }
 
-    /// The next bytes, decompressed; nil at the end.
+    /// The next bytes, decompressed, without a byte-order mark at the start; nil at the end.
     func read() throws -> [UInt8]? {
         var failed = false
         let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { space, count in
@@ -33,6 +35,8 @@ final class LineFile {
         if failed || (chunk.isEmpty && isBroken) {
             throw Failure.badData("\(path): cannot be read to its end; is it damaged?")
         }
+        defer { isAtStart = false }
+        if isAtStart, chunk.starts(with: Self.byteOrderMark) { return Array(chunk.dropFirst(Self.byteOrderMark.count)) }
         return chunk.isEmpty ? nil : chunk
     }
 
@@ -55,5 +59,17 @@ final class LineFile {
     private static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}
+
+extension [UInt8] {
+    /// What is left of it behind the lines that are to be skipped, which are counted down.
+    func withoutLines(_ count: inout UInt64) -> ArraySlice<UInt8> {
+        var rest = self[...]
+        while count > 0, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            rest = rest[(end + 1)...]
+            count -= 1
+        }
+        return count > 0 ? [] : rest
     }
 }

@@ -33,6 +33,20 @@ final class StreamSender {
     /// Sends bytes of the stream's next lines.
     func send(_ bytes: UnsafeRawBufferPointer) throws { try connection.write(bytes, reading: take) }
 
+    /// Takes what the daemon says within so long.
+    func wait(milliseconds: Int32) throws { try connection.wait(milliseconds: milliseconds, reading: take) }
+
+    /// Waits until so many lines of the stream are on the daemon's disk; all of them were sent.
+    func settle(at lines: UInt64) throws {
+        try Array("{\"type\":\"flush\"}\n".utf8).withUnsafeBytes(send)
+        while accepted < lines {
+            guard let line = try connection.readLine() else {
+                throw Failure.unreachable("the daemon closed the connection")
+            }
+            try take(line)
+        }
+    }
+
     /// Tells that no more lines come, and waits until all are on the daemon's disk.
     func finish() throws {
         connection.finishWriting()

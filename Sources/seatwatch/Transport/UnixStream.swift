@@ -62,6 +62,14 @@ final class UnixStream {
         }
     }
 
+    /// Takes what the daemon sends within so long.
+    func wait(milliseconds: Int32, reading take: ([UInt8]) throws -> Void) throws {
+        var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&event, 1, milliseconds) > 0 else { return }
+        guard fill() else { throw Failure.unreachable("the daemon closed the connection") }
+        while let line = bufferedLine() { try take(line) }
+    }
+
     /// Tells the daemon that nothing more comes; what it sends can still be read.
     func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 

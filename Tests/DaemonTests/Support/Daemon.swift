@@ -138,6 +138,14 @@ final class Daemon {
     @discardableResult
     func accepts(_ count: Int) throws -> JSON { try reaches { $0["lines"]["accepted"] == .integer(count) } }
 
+    /// Every notice that is kept.
+    func notices() throws -> [String] {
+        let client = try client("notices")
+        try client.write(#"{"type":"subscribe","from":"0"}"# + "\n")
+        let next = try JSON(try #require(client.readLine()))["next"].string
+        return try (1..<(try #require(next.flatMap { Int($0) }))).map { _ in try #require(client.readLine()) }
+    }
+
     // MARK: Its process
 
     /// Kilobytes that `/proc/PID/status` names, such as `VmRSS`.

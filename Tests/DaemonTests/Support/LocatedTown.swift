@@ -23,7 +23,7 @@ final class LocatedTown: Sendable {
         accountCount = accounts
         let simulated = try seatwatch(
             "simulate", "--seed", "\(seed)", "--accounts", "\(accounts)", "--days", "\(days)", "--start",
-            "2025-01-06T00:00:00Z")
+            "2025-01-06T00:00:00Z", "--shared", "0.35")
         #expect(simulated.code == 0, "\(simulated.errors)")
         let places = Places()
         var bytes = Data(capacity: 2 * simulated.output.count)

@@ -5,6 +5,8 @@
 public struct Crowd {
     public let accounts: Int
     public let eventsEach: Int
+    /// How many weeks later than the first one.
+    public let week: Int
 
     /// Accounts of one organization, which share its office.
     private static let seats = 12
@@ -19,9 +21,10 @@ public struct Crowd {
             + "Version/18.1 Mobile/15E148 Safari/604.1",
     ]
 
-    public init(accounts: Int, eventsEach: Int) {
+    public init(accounts: Int, eventsEach: Int, week: Int = 0) {
         self.accounts = accounts
         self.eventsEach = eventsEach
+        self.week = week
     }
 
     public var count: Int { accounts * eventsEach }
@@ -30,7 +33,8 @@ public struct Crowd {
     public func append(_ index: Int, to lines: inout [UInt8]) {
         let account = index * Self.stride % accounts
         let round = index / accounts
-        let time = Self.start + Int(Double(index) / Double(count) * Double(Self.weekMilliseconds))
+        let begin = Self.start + week * Self.weekMilliseconds
+        let time = begin + Int(Double(index) / Double(count) * Double(Self.weekMilliseconds))
         // Two of three rounds on the laptop in the office, else on the phone at home.
         let isPhone = round % 3 == 2
         let type = round % 10 == 9 ? "session.end" : round % 5 == 0 ? "session.start" : "session.activity"

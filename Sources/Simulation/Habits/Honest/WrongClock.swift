@@ -8,10 +8,9 @@ struct WrongClock: Habit {
 
     init(_ founding: inout Founding) {
         person = founding.plainPerson()
-        // Ahead by some minutes at most: a clock that is far ahead is set aside at the door.
         error =
             founding.dice.chance(percent: 50)
-            ? .seconds(Int64(founding.dice.roll(30...240)))
+            ? .seconds(Int64(founding.dice.roll(30...240) * founding.clocksAhead / 4))
             : .minutes(-Int64(founding.dice.pick([2, 5, 9, 14, 40, 60, 180])))
     }
 

@@ -3,8 +3,8 @@ import Foundation
 import Locking
 import Sockets
 
-/// Answers `status` from the engine and the sockets together; everything else is the engine's.
-final class StatusDesk: ControlHandler {
+/// Control requests that concern the engine and the sockets together; everything else is the engine's.
+final class ControlDesk: ControlHandler {
     private let engine: LiveEngine
     private let server = Locked<SocketServer?>(nil)
 
@@ -13,9 +13,20 @@ final class StatusDesk: ControlHandler {
     func attach(_ server: SocketServer) { self.server.withLock { $0 = server } }
 
     func handle(_ request: ControlRequest, reply: @escaping @Sendable (ControlReply) -> Void) {
-        guard request.command == "status", let server = server.withLock({ $0 }) else {
-            return engine.handle(request, reply: reply)
+        guard let server = server.withLock({ $0 }) else { return engine.handle(request, reply: reply) }
+        switch request.command {
+        case "status": status(of: server, reply)
+        case "forget":
+            // What is forgotten on the disk must not be handed out from memory.
+            engine.handle(request) { answer in
+                server.dropRecentNotices()
+                reply(answer)
+            }
+        default: engine.handle(request, reply: reply)
         }
+    }
+
+    private func status(of server: SocketServer, _ reply: @escaping @Sendable (ControlReply) -> Void) {
         engine.status { status in
             server.subscribers { subscribers in
                 let whole = WholeStatus(engine: status, sockets: server.counters, subscribers: subscribers)

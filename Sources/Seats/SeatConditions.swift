@@ -1,0 +1,121 @@
+/// What can be said about an organization's seats: each is told once when it begins, and again only after it has cleared
+/// and a day has begun without it, so that one person more or less does not tell it twice.
+public struct SeatConditions: OptionSet, Codable, Hashable, Sendable {
+    public let rawValue: UInt8
+
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Few purchased seats are left unused.
+    public static let threshold = SeatConditions(rawValue: 1)
+    /// As many seats are assigned as were bought.
+    public static let full = SeatConditions(rawValue: 2)
+    /// More are.
+    public static let overage = SeatConditions(rawValue: 4)
+    /// Many purchased seats have not been used for a month.
+    public static let underused = SeatConditions(rawValue: 8)
+    /// Many seats were bought within a month.
+    public static let growth = SeatConditions(rawValue: 16)
+
+    static let all: [SeatConditions] = [.threshold, .full, .overage, .underused, .growth]
+}
+
+/// A condition that has begun.
+public struct SeatEvent: Equatable, Sendable {
+    public var condition: SeatConditions
+    public var counts: SeatCounts
+    /// `growth`: seats bought within the window.
+    public var added: Int?
+    /// `overage`: the day since 1970 on which it began.
+    public var since: Int32?
+}
+
+extension OrganizationSeats {
+    /// Plans of up to so many seats are told by seats left: of four seats 80 % are not three and not four.
+    /// (GitLab's rule for its subscriptions: one seat left up to 15, two up to 25, then by percentage.)
+    fileprivate static let oneLeftUpTo = 15
+    fileprivate static let twoLeftUpTo = 25
+    /// With one or two seats, one left is half of the plan or all of it, and says nothing.
+    fileprivate static let seatsMin = 3
+    /// How much emptier than the line a plan has to be for it to count as cleared.
+    fileprivate static let margin = 0.05
+
+    /// What begins now; what has cleared is armed again when a day begins.
+    ///
+    /// - Parameters:
+    ///   - isLimited: whether what was bought is a limit at all, hard or soft.
+    ///   - isNewDay: whether `day` begins: then conditions that come with time are looked at too.
+    /// - Complexity: O(1): the days of the window.
+    mutating func events(
+        day: Int32, isNewDay: Bool, isLimited: Bool, settings: SeatSettings
+    ) -> [SeatEvent] {
+        guard let purchased, purchased > 0 else { return [] }
+        let counts = counts(day: day)
+        if counts.assigned <= purchased {
+            memory.overSince = nil
+        } else if memory.overSince == nil {
+            memory.overSince = day
+        }
+        let growth = memory.fewest(on: day).map { purchased - $0 } ?? 0
+        let standing = Standing(
+            purchased: purchased, counts: counts, fewest: memory.fewest(on: day) ?? purchased, growth: growth,
+            isSettled: memory.isSettled(on: day), isLimited: isLimited)
+
+        if isNewDay {
+            for condition in SeatConditions.all where standing.hasCleared(condition, settings) {
+                memory.told.remove(condition)
+            }
+        }
+        var events: [SeatEvent] = []
+        for condition in SeatConditions.all where !memory.told.contains(condition) {
+            guard isNewDay || condition != .underused, standing.holds(condition, settings) else { continue }
+            memory.told.insert(condition)
+            // Over the plan is more than full: one of the two is enough.
+            if condition == .full, standing.holds(.overage, settings) { continue }
+            events.append(
+                SeatEvent(
+                    condition: condition, counts: counts, added: condition == .growth ? growth : nil,
+                    since: condition == .overage ? memory.overSince : nil))
+        }
+        return events
+    }
+
+    /// How an organization stands on a day.
+    private struct Standing {
+        var purchased: Int
+        var counts: SeatCounts
+        /// The fewest seats of the window: who has just bought seats is not underusing them yet.
+        var fewest: Int
+        var growth: Int
+        var isSettled: Bool
+        var isLimited: Bool
+
+        func holds(_ condition: SeatConditions, _ settings: SeatSettings) -> Bool {
+            switch condition {
+            case .threshold: purchased >= OrganizationSeats.seatsMin && left <= leftAtThreshold(settings)
+            case .full: isLimited && counts.assigned >= purchased
+            case .overage: isLimited && counts.assigned > purchased
+            case .underused: isSettled && Double(counts.active) < settings.underused * Double(fewest)
+            case .growth: growth >= settings.growth
+            default: false
+            }
+        }
+
+        func hasCleared(_ condition: SeatConditions, _ settings: SeatSettings) -> Bool {
+            let slack = max(1, Int((OrganizationSeats.margin * Double(purchased)).rounded(.up)))
+            return switch condition {
+            case .threshold: left >= leftAtThreshold(settings) + slack
+            case .underused: Double(counts.active) >= (settings.underused + OrganizationSeats.margin) * Double(fewest)
+            default: !holds(condition, settings)
+            }
+        }
+
+        private var left: Int { purchased - counts.active }
+
+        private func leftAtThreshold(_ settings: SeatSettings) -> Int {
+            if purchased <= OrganizationSeats.oneLeftUpTo { return 1 }
+            if purchased <= OrganizationSeats.twoLeftUpTo { return 2 }
+            // Whole seats: with 30 of them, 24 are 80 %, so six are left.
+            return purchased - Int((settings.threshold * Double(purchased)).rounded(.up))
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import Model
+import Seats
+import Testing
+
+/// One organization from day to day: when something is told, and when again.
+@Suite struct SeatConditionTests {
+    /// An organization whose accounts come, are seen and go.
+    private struct Plan {
+        var ledger = SeatLedger()
+        var day: Int32 = 20_000
+        var settings = SeatSettings()
+        var isLimited = true
+        private var seen: [Int32] = []
+
+        init(_ purchased: Int?) { buy(purchased) }
+
+        var purchased: Int { ledger.seats(organization: 0, day: day).purchased ?? 0 }
+
+        mutating func buy(_ seats: Int?) { ledger.setPurchased(seats, organization: 0, day: day) }
+
+        /// So many accounts are given away, and used today.
+        @discardableResult
+        mutating func add(_ count: Int) -> [SeatConditions] {
+            var told: [SeatConditions] = []
+            for _ in 0..<count {
+                ledger.apply(SeatChange(organization: 0, assigned: 1, from: .min, to: day))
+                seen.append(day)
+                told += look()
+            }
+            return told
+        }
+
+        @discardableResult
+        mutating func remove(_ count: Int) -> [SeatConditions] {
+            var told: [SeatConditions] = []
+            for _ in 0..<count {
+                ledger.apply(SeatChange(organization: 0, assigned: -1, from: seen.removeLast(), to: .min))
+                told += look()
+            }
+            return told
+        }
+
+        /// Days begin, on which the first `users` accounts are seen.
+        mutating func pass(_ days: Int32, users: Int = 0) -> [SeatConditions] {
+            var told: [SeatConditions] = []
+            for _ in 0..<days {
+                day += 1
+                told += look(isNewDay: true)
+                for index in 0..<users {
+                    ledger.apply(SeatChange(organization: 0, assigned: 0, from: seen[index], to: day))
+                    seen[index] = day
+                    told += look()
+                }
+            }
+            return told
+        }
+
+        mutating func look(isNewDay: Bool = false) -> [SeatConditions] { events(isNewDay: isNewDay).map(\.condition) }
+
+        mutating func events(isNewDay: Bool = false) -> [SeatEvent] {
+            ledger.events(organization: 0, day: day, isNewDay: isNewDay, isLimited: isLimited, settings: settings)
+        }
+    }
+
+    /// Of how many seats in use on the threshold is told: one left up to 15, two up to 25, then four of five.
+    @Test(arguments: [
+        (3, 2), (4, 3), (10, 9), (15, 14), (16, 14), (25, 23), (26, 21), (30, 24), (100, 80), (1_000, 800),
+    ])
+    func theThresholdGoesBySeatsLeftInSmallPlans(purchased: Int, line: Int) {
+        var plan = Plan(purchased)
+        #expect(plan.add(line - 1) == [])
+        #expect(plan.add(1) == [.threshold])
+        #expect(plan.add(purchased - line) == [.full])
+    }
+
+    @Test(arguments: [1, 2]) func oneOrTwoSeatsHaveNoThreshold(purchased: Int) {
+        var plan = Plan(purchased)
+        #expect(plan.add(purchased) == [.full])
+    }
+
+    @Test func moreThanWasBoughtIsToldOnceAsOverage() {
+        var plan = Plan(5)
+        #expect(plan.add(8) == [.threshold, .full, .overage])
+        plan.buy(20)
+        #expect(plan.look() == [], "what is put right on the first day is no growth")
+        plan.buy(7)
+        #expect(plan.look() == [], "not cleared yet: no day has begun without it")
+        plan.buy(20)
+        #expect(plan.pass(1, users: 8) == [])
+        plan.buy(7)
+        #expect(plan.look() == [.threshold, .overage])
+    }
+
+    @Test func fallingBelowWhatIsAssignedIsOverageAndNotFullToo() {
+        var plan = Plan(20)
+        #expect(plan.add(10) == [])
+        plan.buy(8)
+        let events = plan.events()
+        #expect(events.map(\.condition) == [.threshold, .overage])
+        #expect(events.last?.since == 20_000)
+        #expect(events.last?.counts.assigned == 10)
+    }
+
+    @Test func withoutALimitNothingIsFull() {
+        var plan = Plan(5)
+        plan.isLimited = false
+        #expect(plan.add(9) == [.threshold])
+    }
+
+    @Test func oneMoreOrLessOnTheSameDayIsNotToldTwice() {
+        var plan = Plan(10)
+        #expect(plan.add(10) == [.threshold, .full])
+        for _ in 0..<5 {
+            #expect(plan.remove(1) == [])
+            #expect(plan.add(1) == [])
+        }
+        #expect(plan.remove(3) == [])
+        #expect(plan.pass(1, users: 7) == [])
+        #expect(plan.add(3) == [.threshold, .full], "cleared when the day began")
+    }
+
+    @Test func aThresholdClearsOnlyWellBelowIt() {
+        var plan = Plan(100)
+        #expect(plan.add(80) == [.threshold])
+        #expect(plan.remove(3) == [])
+        #expect(plan.pass(1, users: 77) == [])
+        #expect(plan.add(3) == [], "77 of 100 were too near")
+        #expect(plan.remove(5) == [])
+        #expect(plan.pass(1, users: 75) == [])
+        #expect(plan.add(5) == [.threshold])
+    }
+
+    @Test func underusedIsToldAfterAMonthAndOnlyThen() {
+        var plan = Plan(10)
+        #expect(plan.add(5) == [])
+        #expect(plan.pass(29, users: 5) == [])
+        #expect(plan.pass(1, users: 5) == [.underused])
+        #expect(plan.pass(60, users: 5) == [])
+        #expect(plan.add(2) == [])
+        #expect(plan.pass(10, users: 7) == [])
+        #expect(plan.pass(40, users: 3) == [.underused])
+    }
+
+    @Test func whoHasJustBoughtSeatsIsNotUnderusingThem() {
+        var plan = Plan(10)
+        plan.add(8)
+        #expect(plan.pass(40, users: 8) == [])
+        plan.buy(40)
+        #expect(plan.look() == [.growth])
+        #expect(plan.pass(29, users: 8) == [])
+        #expect(plan.pass(2, users: 8) == [.underused])
+    }
+
+    @Test func growthIsMeasuredOverThirtyDays() {
+        var plan = Plan(10)
+        #expect(plan.look() == [], "the first word on seats is no growth")
+        for _ in 0..<4 {
+            #expect(plan.pass(5) == [])
+            plan.buy(plan.purchased + 1)
+            #expect(plan.look() == [])
+        }
+        #expect(plan.pass(5) == [])
+        plan.buy(15)
+        let events = plan.events()
+        #expect(events.map(\.condition) == [.growth])
+        #expect(events.first?.added == 5)
+        #expect(plan.pass(40).filter { $0 == .growth } == [])
+        plan.buy(20)
+        #expect(plan.look() == [.growth])
+    }
+
+    @Test func slowGrowthIsNone() {
+        var plan = Plan(10)
+        for _ in 0..<20 {
+            #expect(!plan.pass(8).contains(.growth))
+            plan.buy(plan.purchased + 1)
+            #expect(plan.look() == [])
+        }
+    }
+
+    @Test func whatIsNotKnownIsNotTold() {
+        var plan = Plan(nil)
+        #expect(plan.add(9) == [])
+        #expect(plan.pass(60) == [])
+        plan.buy(9)
+        #expect(plan.look() == [.full])
+        plan.buy(0)
+        #expect(plan.look() == [])
+    }
+}
