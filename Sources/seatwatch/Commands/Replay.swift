@@ -136,7 +136,7 @@ struct ReplaySummary {
             text += "  bad: \(count) × \(reason)\n"
         }
         text +=
-            "\(replay.accountCount) accounts of \(replay.allocatedBytes / max(1, replay.accountCount)) bytes, \(notices.kinds.count) flagged (\(replay.flaggedCount) still at the end), "
+            "\(replay.accountCount) accounts, \(notices.kinds.count) flagged (\(replay.flaggedCount) still at the end), "
         text += "\(notices.count) notices\n"
         for kind in SignalKind.allCases {
             let count = notices.kinds.values.count { $0.contains(kind.rawValue) }

@@ -21,14 +21,15 @@ struct Story {
     mutating func use(_ account: String, _ device: String, at place: Spot, _ minute: Int) {
         line(
             "session.activity", minute,
-            #""account":"\#(account)","session":"\#(device)","device":"\#(device)","ip":"\#(place.address)","#
+            #""account":"\#(account)","session":"\#(device)","device":"\#(device)","ip":"\#(place.address(of: account))","#
                 + #""user_agent":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "#
                 + #"Chrome/126.0.0.0 Safari/537.36","# + place.fields)
     }
 
-    /// A place with an address of its own network.
+    /// A place, either with one address or with a network of its own for everybody there.
     struct Spot {
-        var address: String
+        var address: String?
+        var first = 0
         var latitude: Double?
         var longitude = 0.0
 
@@ -36,8 +37,13 @@ struct Story {
             latitude.map { #""geo":{"latitude":\#($0),"longitude":\#(longitude),"accuracy_km":20}"# } ?? #""id":"e""#
         }
 
-        static let kualaLumpur = Spot(address: "8.8.1.7", latitude: 3.14, longitude: 101.69)
-        static let saoPaulo = Spot(address: "9.9.2.7", latitude: -23.55, longitude: -46.63)
+        func address(of account: String) -> String {
+            let number = account.utf8.reduce(7) { ($0 * 31 + Int($1)) % 62_500 }
+            return address ?? "\(first).\(number / 250).\(number % 250).7"
+        }
+
+        static let kualaLumpur = Spot(first: 8, latitude: 3.14, longitude: 101.69)
+        static let saoPaulo = Spot(first: 9, latitude: -23.55, longitude: -46.63)
     }
 
     /// Two far-apart desktops in one account, four times on one day and twice on the next. The last line is the one that
