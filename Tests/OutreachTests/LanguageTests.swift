@@ -46,7 +46,7 @@ import Testing
             }
             for kind in Suggestion.Kind.allCases {
                 let sentence = writer.sentence(
-                    for: Suggestion(kind: kind, reason: "Rooms", available: 2, quantity: 2), to: finding())
+                    for: Suggestion(kind: kind, reason: "Rooms", available: 2, quantity: 2), to: [finding().account])
                 #expect(sentence.count > 15 && sentence.hasSuffix("."), "\(locale) \(kind): \(sentence)")
             }
         }
@@ -78,9 +78,16 @@ import Testing
 
 /// Whole letters as customers get them, in `Letters/`: read them there. REWRITE_LETTERS=1 writes them anew.
 @Suite struct LetterTests {
-    private static let names = ["seats", "role-mailbox", "value", "alone"]
+    private static let names = [
+        "seats", "role-mailbox", "value", "alone", "reminder", "digest", "digest-value", "inactive",
+    ]
 
     private func letter(_ name: String, locale: String) throws -> String {
+        let message = try #require(later(name, locale: locale) ?? noticed(name, locale: locale))
+        return "Subject: \(message.subject)\n\n\(message.body)"
+    }
+
+    private func noticed(_ name: String, locale: String) -> Message? {
         let linked = policy { $0.feedbackURL = name == "seats" ? "https://desk.example/{finding}/{answer}" : nil }
         let overlap = Signal(kind: .overlap, weight: 5, summary: "", evidence: journey(days: 6).evidence)
         let told =
@@ -118,8 +125,43 @@ import Testing
                     for: finding(signals: [journey(minutes: 0, days: 1)]), organization: organization(locale),
                     seats: nil)
             }
-        let message = try #require(told.message)
-        return "Subject: \(message.subject)\n\n\(message.body)"
+        return told.message
+    }
+
+    private func later(_ name: String, locale: String) -> Message? {
+        let writer = MessageWriter(language: MessageCatalog.builtIn.language(for: locale))
+        let facts = organization(locale) {
+            $0.name = .set("Birch Logistics")
+            $0.pricing = .set(name == "digest-value" ? .value : .perSeat)
+        }
+        guard let facts else { return nil }
+        let offers = [
+            Suggestion(kind: .useIdleSeats, reason: "", available: 3),
+            Suggestion(kind: .addSeats, reason: "", quantity: 2, url: "https://app.example/seats"),
+            Suggestion(kind: .adjustDetection, reason: ""),
+        ]
+        switch name {
+        case "reminder":
+            return writer.message(
+                for: finding(signals: [journey()]), organization: facts, suggestions: offers, audience: .account,
+                choices: [], isReminder: true)
+        case "digest":
+            return writer.digest(
+                of: [finding(people: 3), finding(account: "reception@birch.example", displayName: nil)],
+                organization: facts, suggestions: offers, link: { "https://desk.example/\($0.account.account)" })
+        case "digest-value":
+            return writer.digest(
+                of: (1...23).map { finding(people: $0, account: "user-\($0)", displayName: nil) }, organization: facts,
+                suggestions: [], link: { _ in nil })
+        case "inactive":
+            return writer.inactive(
+                [("Aminah Yusof", 60), ("Kim Tan", 1_091)].map { name, days in
+                    var account = AccountFacts(account: "id")
+                    account.displayName = name
+                    return MessageWriter.InactiveLogin(account: account, days: days)
+                }, organization: facts)
+        default: return nil
+        }
     }
 
     private func organization(

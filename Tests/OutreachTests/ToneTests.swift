@@ -62,13 +62,20 @@ import Testing
                 ) {
                     $0.role = role
                 }, organization: organization, suggestions: suggestions, audience: audience,
-                choices: subset % 2 == 0 ? choices : [])
+                choices: subset % 2 == 0 ? choices : [], isReminder: subset % 5 == 0)
             #expect(message.locale == locale)
             texts.formUnion(message.body.split(separator: "\n").map { String($0) })
             texts.insert(message.subject)
             #expect(!message.body.contains("\n\n\n") && !message.body.contains("{") && !message.body.contains("  "))
         }
         #expect(texts.count > 20)
+        let facts = try #require(organization)
+        let many = (1...30).map { finding(people: $0) }
+        let inactive = many.map { MessageWriter.InactiveLogin(account: $0.account, days: $0.peopleEstimate) }
+        for message in [
+            writer.digest(of: many, organization: facts, suggestions: [], link: { _ in "https://desk.example/" }),
+            writer.inactive(inactive, organization: facts),
+        ] { texts.formUnion([message.subject, message.body]) }
         expectKind(texts.union(choices.map(\.label)))
     }
 

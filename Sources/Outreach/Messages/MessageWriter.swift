@@ -9,13 +9,14 @@ struct MessageWriter {
     /// Further away, the next price is nobody's reason to buy seats.
     private static let nextTierMax = 25
 
-    /// - Parameter choices: the answers, in this language; with links, the letter has them too.
+    /// - Parameters:
+    ///   - choices: the answers, in this language; with links, the letter has them too.
+    ///   - isReminder: whether it was told before and nobody has answered.
     func message(
         for finding: Finding, organization: Directory.Organization?, suggestions: [Suggestion],
-        audience: OutreachDecision.Audience, choices: [FeedbackChoice]
+        audience: OutreachDecision.Audience, choices: [FeedbackChoice], isReminder: Bool = false
     ) -> Message {
         let isAdoption = organization?.pricing == .value
-        let template = language[isAdoption ? .adopted : .noticed]
         // The letter itself asks whether it is just one person.
         let offers = suggestions.filter { $0.kind != .adjustDetection }
         let justMe = choices.first { $0.answer == Feedback.Answer.justMe.name }?.url
@@ -24,7 +25,7 @@ struct MessageWriter {
                 && !(isAdoption && $0.answer == Feedback.Answer.seatsAdded.name)
         }
         let values = FieldsValue([
-            "login": TextValue(finding.account.displayName ?? finding.account.account),
+            "login": TextValue(finding.account.name),
             "account": TextValue(finding.account.account),
             "organization": TextValue(organization?.name),
             "people": CountValue(finding.peopleEstimate, numbers),
@@ -32,10 +33,17 @@ struct MessageWriter {
             "to_organization": audience == .organizationAdmin,
             "signals": finding.signals.map { FieldsValue(["sentence": TextValue(sentence(for: $0))]) },
             "can_help": !offers.isEmpty,
-            "suggestions": offers.map { FieldsValue(["sentence": TextValue(sentence(for: $0, to: finding))]) },
+            "suggestions": offers.map {
+                FieldsValue(["sentence": TextValue(sentence(for: $0, to: [finding.account]))])
+            },
             "just_me": TextValue(justMe),
             "answers": others.map { FieldsValue(["label": TextValue($0.label), "link": TextValue($0.url)]) },
         ])
+        return message(isReminder ? .reminder : isAdoption ? .adopted : .noticed, values)
+    }
+
+    func message(_ name: TemplateName, _ values: FieldsValue) -> Message {
+        let template = language[name]
         return Message(
             locale: language.tag.description, subject: template.subject(values), body: template.text(values))
     }
@@ -56,21 +64,21 @@ struct MessageWriter {
                 ], flag: signal.kind.rawValue))
     }
 
-    func sentence(for suggestion: Suggestion, to finding: Finding) -> String {
+    /// - Parameter accounts: whom it is offered.
+    func sentence(for suggestion: Suggestion, to accounts: [AccountFacts]) -> String {
         let tier = suggestion.nextTier.flatMap { $0.more <= Self.nextTierMax ? $0 : nil }
-        let role = finding.account.role
+        func allAre(_ role: Role) -> Bool { accounts.allSatisfy { $0.role == role } }
         return language[.suggestion].sentence(
             FieldsValue(
                 [
-                    "people": CountValue(finding.peopleEstimate, numbers),
                     "available": CountValue(suggestion.available, numbers),
                     "quantity": CountValue(suggestion.quantity, numbers),
                     "cost": TextValue(money(suggestion.monthlyCost, suggestion.currency)),
                     "more": CountValue(tier?.more, numbers),
                     "next_price": TextValue(money(tier?.unitPrice, suggestion.currency)),
                     "limit": CountValue(suggestion.sessionLimit, numbers),
-                    "has_it": suggestion.kind == .viewerAccess && role == .viewer
-                        || suggestion.kind == .guestAccess && role == .guest,
+                    "has_it": suggestion.kind == .viewerAccess && allAre(.viewer)
+                        || suggestion.kind == .guestAccess && allAre(.guest),
                     // What is offered is called as the organization's line calls it.
                     "name": TextValue(suggestion.kind.isOffer ? suggestion.reason : nil),
                     "link": TextValue(suggestion.url),
@@ -86,4 +94,9 @@ struct MessageWriter {
 extension Suggestion.Kind {
     /// Whether it comes from the organization's `offers`.
     fileprivate var isOffer: Bool { self == .featureUpgrade || self == .addOn }
+}
+
+extension AccountFacts {
+    /// How a customer knows it.
+    var name: String { displayName ?? account }
 }

@@ -9,6 +9,12 @@ public enum TemplateName: String, Codable, CaseIterable, Sendable {
     case noticed = "sharing.noticed"
     /// A finding is told to a customer who pays for value, as good news.
     case adopted = "sharing.adopted"
+    /// A finding is told once more, since nobody has answered.
+    case reminder = "sharing.reminder"
+    /// Many findings of one organization are told at once.
+    case digest = "organization.digest"
+    /// Seats of one organization that nobody has used for long.
+    case inactive = "seats.inactive"
     /// One sentence for a signal.
     case signal
     /// One sentence for a suggestion.
@@ -17,12 +23,17 @@ public enum TemplateName: String, Codable, CaseIterable, Sendable {
     case answer
 
     /// Whether it begins with a subject line; sentences have none.
-    var isMessage: Bool { self == .noticed || self == .adopted }
+    var isMessage: Bool {
+        switch self {
+        case .noticed, .adopted, .reminder, .digest, .inactive: true
+        case .signal, .suggestion, .answer: false
+        }
+    }
 
     /// What the template may name.
     var fields: TemplateFields {
         switch self {
-        case .noticed, .adopted:
+        case .noticed, .adopted, .reminder:
             [
                 "login": .text, "account": .text, "organization": .text, "people": .count,
                 "to_account": .flag, "to_organization": .flag,
@@ -30,13 +41,24 @@ public enum TemplateName: String, Codable, CaseIterable, Sendable {
                 "can_help": .flag, "suggestions": .list(["sentence": .text]),
                 "just_me": .text, "answers": .list(["label": .text, "link": .text]),
             ]
+        case .digest:
+            [
+                "organization": .text, "by_value": .flag, "accounts": .count,
+                "logins": .list(["login": .text, "people": .count, "link": .text]), "further": .count,
+                "can_help": .flag, "suggestions": .list(["sentence": .text]),
+            ]
+        case .inactive:
+            [
+                "organization": .text, "by_value": .flag, "accounts": .count,
+                "logins": .list(["login": .text, "days": .count]), "further": .count,
+            ]
         case .signal:
             Self.flags(SignalKind.allCases.map(\.rawValue)).merging([
                 "days": .count, "from": .text, "to": .text, "distance": .text, "same_time": .flag, "minutes": .count,
             ]) { $1 }
         case .suggestion:
             Self.flags(Suggestion.Kind.allCases.map(\.rawValue)).merging([
-                "people": .count, "available": .count, "quantity": .count, "cost": .text, "more": .count,
+                "available": .count, "quantity": .count, "cost": .text, "more": .count,
                 "next_price": .text, "limit": .count, "has_it": .flag, "name": .text, "link": .text,
             ]) { $1 }
         case .answer: Self.flags(Feedback.Answer.allCases.map(\.name))
