@@ -11,53 +11,49 @@ struct MessageTemplate: Sendable {
     /// Text is text: without this, Mustache writes `&amp;` for `&`.
     private static let plainTextMark = "{{% CONTENT_TYPE:TEXT}}"
 
-    /// - Throws: the first thing that is wrong; `problems` has them all.
-    init(_ file: TemplateFile) throws {
-        if let problem = Self.problems(of: file).first { throw problem }
-        guard file.name.isMessage else {
-            subject = nil
-            body = try Self.compile(file.text)
-            return
+    /// - Throws: the first thing that is wrong, as a `TemplateProblem`; `problems` has them all.
+    init(_ file: TemplateFile) throws(TemplateProblem) {
+        if let problem = Self.check(file).first { throw problem }
+        do {
+            let (head, rest) = file.name.isMessage ? Self.cut(file.text) : ("", file.text[...])
+            subject = file.name.isMessage ? try Self.compile(head.dropFirst(Self.subjectMark.count)) : nil
+            body = try Self.compile(rest)
+        } catch {
+            // What was checked compiles; this is for what the two might ever read differently.
+            throw TemplateProblem(file: file.fileName, message: "does not compile: \(error)")
         }
-        let (head, rest) = Self.cut(file.text)
-        subject = try Self.compile(head.dropFirst(Self.subjectMark.count))
-        body = try Self.compile(rest)
     }
 
     /// Everything that is wrong with a template.
     static func problems(of file: TemplateFile) -> [TemplateProblem] {
+        let problems = check(file)
+        guard problems.isEmpty else { return problems }
+        do throws(TemplateProblem) {
+            _ = try MessageTemplate(file)
+            return []
+        } catch {
+            return [error]
+        }
+    }
+
+    private static func check(_ file: TemplateFile) -> [TemplateProblem] {
         var check = TemplateCheck(file: file.fileName, fields: file.name.fields)
         check.read(file.text)
-        var problems = check.problems
-        func report(_ line: Int, _ message: String) {
-            problems.insert(TemplateProblem(file: file.fileName, line: line, message: message), at: 0)
+        func report(_ line: Int, _ message: String) -> [TemplateProblem] {
+            [TemplateProblem(file: file.fileName, line: line, message: message)] + check.problems
         }
-        if file.name.isMessage {
-            let (head, rest) = cut(file.text)
-            if !head.hasPrefix(subjectMark) || head.dropFirst(subjectMark.count).allSatisfy(\.isWhitespace) {
-                report(1, "a message begins with its subject: “\(subjectMark) …”, then a blank line, then the text")
-            } else if rest.allSatisfy(\.isWhitespace) {
-                report(1, "a message has a text below its subject")
-            } else if !rest.prefix(while: { !$0.isNewline }).allSatisfy(\.isWhitespace) {
-                report(2, "the line below the subject is blank")
-            }
-        } else if file.text.allSatisfy(\.isWhitespace) {
-            report(1, "is empty")
+        guard file.name.isMessage else {
+            return file.text.allSatisfy(\.isWhitespace) ? report(1, "is empty") : check.problems
         }
-        guard problems.isEmpty else { return problems }
-        // What was checked can be compiled; this is for what the two might ever read differently.
-        do {
-            _ = try compile(file.text)
-            return []
-        } catch let error as MustacheTemplate.ParserError {
-            return [
-                TemplateProblem(
-                    file: file.fileName, line: max(1, error.context.lineNumber - 1),
-                    message: "does not compile: \(error.error)")
-            ]
-        } catch {
-            return [TemplateProblem(file: file.fileName, message: "does not compile: \(error)")]
+        let (head, rest) = cut(file.text)
+        if !head.hasPrefix(subjectMark) || head.dropFirst(subjectMark.count).allSatisfy(\.isWhitespace) {
+            return report(1, "a message begins with its subject: “\(subjectMark) …”, then a blank line, then the text")
         }
+        if rest.allSatisfy(\.isWhitespace) { return report(1, "a message has a text below its subject") }
+        guard rest.prefix(while: { !$0.isNewline }).allSatisfy(\.isWhitespace) else {
+            return report(2, "the line below the subject is blank")
+        }
+        return check.problems
     }
 
     func subject(_ values: FieldsValue) -> String { subject.map { Self.oneLine($0.render(values)) } ?? "" }
@@ -65,11 +61,11 @@ struct MessageTemplate: Sendable {
     /// A letter's text: no blanks at the ends of lines, at most one blank line at a time, one line end at the end.
     func text(_ values: FieldsValue) -> String {
         var lines: [Substring] = []
-        for line in body.render(values).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            let end = line.lastIndex { !$0.isWhitespace }
-            let kept = end.map { line[...$0] } ?? ""
+        let text = body.render(values)
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            let kept = line.lastIndex { !Self.isBlank($0) }.map { line[...$0] } ?? line[..<line.startIndex]
             if kept.isEmpty, lines.last?.isEmpty ?? true { continue }
-            lines.append(kept)
+            lines.append(Substring(kept))
         }
         if lines.last?.isEmpty ?? false { lines.removeLast() }
         return lines.joined(separator: "\n") + "\n"
@@ -79,8 +75,11 @@ struct MessageTemplate: Sendable {
     func sentence(_ values: FieldsValue) -> String { Self.oneLine(body.render(values)) }
 
     private static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        text.utf8.split(whereSeparator: isBlank).map { Substring($0) }.joined(separator: " ")
     }
+
+    /// Spaces, tabulators and line ends; bytes, since asking characters takes longer than all the rest.
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte) }
 
     private static func compile(_ text: some StringProtocol) throws -> MustacheTemplate {
         try MustacheTemplate(string: plainTextMark + "\n" + text)

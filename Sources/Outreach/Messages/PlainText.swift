@@ -2,6 +2,8 @@ internal import Mustache
 
 /// Names, places and links come from outside: no line break reaches a text, and nothing that turns its direction round.
 func plain(_ text: String) -> String {
+    // Nearly always there is nothing to do.
+    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
     var result = ""
     for scalar in text.unicodeScalars { result.unicodeScalars.append(isPlain(scalar) ? scalar : " ") }
     return result
