@@ -14,10 +14,11 @@ let strict: [SwiftSetting] = [
 
 func stage(
     _ name: String, after stages: [String] = [], using packages: [Target.Dependency] = [],
-    excluding files: [String] = []
+    excluding files: [String] = [], resources: [Resource] = []
 ) -> Target {
     .target(
-        name: name, dependencies: stages.map { .byName(name: $0) } + packages, exclude: files, swiftSettings: strict)
+        name: name, dependencies: stages.map { .byName(name: $0) } + packages, exclude: files, resources: resources,
+        swiftSettings: strict)
 }
 
 func program(_ name: String, after stages: [String], using packages: [Target.Dependency]) -> Target {
@@ -37,6 +38,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let sqlite: [Target.Dependency] = [
     .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
 ]
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -56,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // C edges: no C type appears in any other target's public signature.
@@ -76,7 +79,10 @@ let package = Package(
         stage("Geolocation", after: ["Model", "Locking", "CMaxMindDB", "CPrefetch"]),
         stage("Detection", after: ["Model", "CPrefetch"]),
         stage("Seats", after: ["Model"]),
-        stage("Outreach", after: ["Model", "Detection", "Seats"]),
+        // Embedded, so that a program that is copied somewhere still has its words.
+        stage(
+            "Outreach", after: ["Model", "Detection", "Seats"], using: [mustache],
+            resources: [.embedInCode("Templates")]),
         stage("Storage", after: ["Model", "CChecksum"]),
         stage("SQLiteStorage", after: ["Model", "Storage", "CChecksum"], using: sqlite),
         stage(
@@ -117,7 +123,7 @@ let package = Package(
         tests("DecodingTests", of: ["Model", "Decoding"]),
         tests("GeolocationTests", of: ["Model", "Geolocation"], resources: [.copy("Fixtures")]),
         tests("DetectionTests", of: ["Model", "Detection"]),
-        tests("OutreachTests", of: ["Model", "Detection", "Seats", "Outreach"]),
+        tests("OutreachTests", of: ["Model", "Detection", "Seats", "Outreach"], resources: [.copy("Letters")]),
         tests("StorageTests", of: ["Model", "Storage"]),
         tests(
             "SQLiteStorageTests", of: ["Model", "Storage", "SQLiteStorage"], using: sqlite,

@@ -111,6 +111,8 @@ public struct Suggestion: Equatable, Sendable, Encodable {
     public var reason: String
     /// `use_idle_seats`: how many seats nobody uses.
     public var available: Int?
+    /// `shared_role_account`: how many sessions at once fit the people who use it.
+    public var sessionLimit: Int?
     /// `add_seats`: how many more seats.
     public var quantity: Int?
     /// `add_seats`: what they add to a month's bill, as decimal text, and in which currency (ISO 4217).
@@ -150,6 +152,7 @@ public struct Suggestion: Equatable, Sendable, Encodable {
         case kind, reason, available, quantity, currency, url
         case monthlyCost = "monthly_cost"
         case nextTier = "next_tier"
+        case sessionLimit = "session_limit"
     }
 }
 

@@ -75,6 +75,7 @@ public enum NoticeSchema {
                       "kind": { "enum": [\(list(Suggestion.Kind.allCases.map(\.rawValue)))] },
                       "reason": { "type": "string" },
                       "available": { "type": "integer", "minimum": 1 },
+                      "session_limit": { "type": "integer", "minimum": 2 },
                       "quantity": { "type": "integer", "minimum": 1 },
                       "monthly_cost": { "type": "string", "pattern": "^[0-9]+([.][0-9]+)?$" },
                       "currency": { "type": "string", "pattern": "^[A-Z]{3}$" },

@@ -17,7 +17,7 @@ struct PriceList {
         var unitPrice: Decimal?
     }
 
-    /// The price of the seats behind a number of seats, if another one begins there.
+    /// The lower price of the seats behind a number of seats, if one begins there.
     struct NextTier: Equatable {
         /// How many seats more bring it.
         var more: Int
@@ -64,11 +64,12 @@ struct PriceList {
         return text(after - before)
     }
 
-    /// The next price behind `seats` seats; nil in the last tier.
+    /// The next price behind `seats` seats; nil in the last tier, or when the next price is higher.
     func nextTier(behind seats: Int) -> NextTier? {
         guard let current = tiers.firstIndex(where: { seats <= $0.upTo ?? .max }), current + 1 < tiers.count,
             let last = tiers[current].upTo
         else { return nil }
+        if let now = tiers[current].unitPrice, let next = tiers[current + 1].unitPrice, next >= now { return nil }
         return NextTier(more: last - seats + 1, unitPrice: tiers[current + 1].unitPrice.map { text($0 * factor) })
     }
 

@@ -37,7 +37,7 @@ public struct SeatNoticeWriter: Sendable {
 
     /// What to do, and within how many days.
     private func task(for event: SeatEvent, name: String, purchased: Int) -> (title: String, days: Int32) {
-        let name = MessageWriter.plain(name)
+        let name = plain(name)
         switch event.condition {
         case .threshold:
             return ("\(name) uses \(event.counts.active) of \(purchased) seats: ask whether more people are to come", 7)

@@ -19,8 +19,9 @@ public struct LoadedSettings: Sendable {
                     try written.key.assign(written.value, &settings)
                     origins[written.key.name] = written.origin
                 } catch {
-                    sourceProblems.append(
-                        SettingsProblem(written.origin.at(error.line), key: written.key.name, error.message))
+                    sourceProblems += ([error.message] + error.further).map {
+                        SettingsProblem(written.origin.at(error.line), key: written.key.name, $0)
+                    }
                 }
             }
             problems += sourceProblems.inFileOrder

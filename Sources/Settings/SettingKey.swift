@@ -73,6 +73,8 @@ struct Refusal: Error {
     var message: String
     /// Where exactly, when that is not the line of the key.
     var line: Int?
+    /// What else is wrong with the same value.
+    var further: [String] = []
 }
 
 extension String {

@@ -32,7 +32,7 @@ public enum SettingsCatalog {
         ),
         SettingKey(
             "mode", \.engine.outreach.mode, .word(),
-            "notify: findings come with a message to send. observe: everything is found and counted, nothing is to be sent; a good first month."
+            "notify: findings come with a message to send. hold_for_review: with a message that somebody reads before it is sent. observe: everything is found and counted, nothing is to be sent; a good first month."
         ),
         SettingKey(
             "audience", \.engine.outreach.audience, .word(),
@@ -42,6 +42,10 @@ public enum SettingsCatalog {
             "feedback_url", \.engine.outreach.feedbackURL,
             .someOrNone(.link(placeholders: ["account", "finding", "answer"])),
             "Where the answers of a notice link to, such as https://example.com/seats?finding={finding}&answer={answer}. Without it the answers come without links."
+        ),
+        SettingKey(
+            "outreach.templates", \.engine.outreach.templates, .templates,
+            "Your own words: files named like the built-in ones (sharing.noticed.ms.mustache) stand in for them, a further language needs all of them. Read at start and at reload."
         ),
         SettingKey(
             "shards", \.engine.shards, .integer(1...64), needsRestart: true,

@@ -34,8 +34,11 @@ struct SettingsFile {
 
     /// What stands in `bytes`. Keys in the order of the file.
     func parse(_ bytes: [UInt8]) -> WrittenSettings {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            return WrittenSettings(problems: [problem(line: Self.lineOfInvalidUTF8(in: bytes), "is not UTF-8")])
+        let text: String
+        do throws(SettingsError) {
+            text = try self.text(bytes)
+        } catch {
+            return WrittenSettings(problems: error.problems)
         }
         var result = WrittenSettings()
         var document = YAMLDocument(text)
@@ -50,7 +53,15 @@ struct SettingsFile {
         return result
     }
 
-    private func problem(line: Int?, _ message: String) -> SettingsProblem {
+    /// - Throws: where it is not UTF-8.
+    func text(_ bytes: [UInt8]) throws(SettingsError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw SettingsError([problem(line: Self.lineOfInvalidUTF8(in: bytes), "is not UTF-8")])
+        }
+        return text
+    }
+
+    func problem(line: Int?, _ message: String) -> SettingsProblem {
         SettingsProblem(.file(path, line: line), message)
     }
 

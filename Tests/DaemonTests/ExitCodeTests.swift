@@ -119,6 +119,12 @@ extension RealPrograms {
             try directory.write("mode: loud\nshards: 0\nlateness: tomorrow\n", to: "bad.yaml")
             let all = try fails(.seatwatch, ["check-config", file], with: 78)
             for place in [":1: mode", ":2: shards", ":3: lateness"] { #expect(all.contains(file + place), "\(all)") }
+            let words = directory.file("words")
+            try FileManager.default.createDirectory(atPath: words, withIntermediateDirectories: false)
+            try directory.write("{{#overlap}}\n", to: "words/signal.en.mustache")
+            let template = try fails(
+                .seatwatchd, places, environment: ["SEATWATCH_OUTREACH__TEMPLATES": words], with: 78)
+            #expect(template.contains("\(words)/signal.en.mustache:1: {{#overlap}} is never closed"), "\(template)")
             let variable = try fails(.seatwatchd, places, environment: ["SEATWATCH_LATENES": "1m"], with: 78)
             #expect(variable.contains("SEATWATCH_LATENES") && variable.contains("did you mean SEATWATCH_LATENESS?"))
             _ = try fails(

@@ -141,5 +141,36 @@ extension RealPrograms {
             #expect(daemon.manager.wait(for: "STOPPING=1", from: daemon.child))
             #expect(daemon.child.waitForExit() == 0)
         }
+
+        @Test func aReloadTakesNewWordsAndRefusesBrokenOnes() throws {
+            let daemon = try Daemon()
+            let subscriber = try daemon.subscriber()
+            let words = daemon.directory.file("words")
+            try FileManager.default.createDirectory(atPath: words, withIntermediateDirectories: false)
+            let configuration = Daemon.quiet + "outreach:\n  templates: \(words)\n"
+            func reload(_ template: String) throws {
+                try daemon.directory.write(template, to: "words/sharing.noticed.en.mustache")
+                try daemon.directory.write(configuration, to: "seatwatch.yaml")
+                daemon.child.send(SIGHUP)
+                #expect(daemon.manager.wait(for: "RELOADING=1", from: daemon.child))
+                #expect(daemon.manager.wait(for: "READY=1", from: daemon.child))
+            }
+            func letter(to account: String, from minute: Int) throws -> String? {
+                var story = Story()
+                story.share(account, from: minute)
+                try daemon.send(story.text)
+                return try JSON(try #require(subscriber.readLine()))["data"]["message"]["body"].string
+            }
+            try reload("Subject: Hi\n\nDear {{login}}\n")
+            #expect(try letter(to: "one", from: 0) == "Dear one\n")
+            try reload("Subject: Hi\n\nDearest\n{{logn}}\n")
+            #expect(try letter(to: "two", from: 3 * Story.day) == "Dear two\n")
+            #expect(
+                daemon.log.contains(
+                    "outreach.templates: \(words)/sharing.noticed.en.mustache:4: {{logn}} is not known here"))
+            #expect(daemon.log.contains("did you mean login?"))
+            try reload("Subject: Hi\n\nDearest\n{{login}}\n")
+            #expect(try letter(to: "three", from: 6 * Story.day) == "Dearest\nthree\n")
+        }
     }
 }

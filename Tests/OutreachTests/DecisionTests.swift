@@ -32,6 +32,20 @@ import Testing
         #expect(told.feedback.count == Feedback.Answer.allCases.count)
     }
 
+    @Test func aMessageHeldForReviewIsReadyAndSaysWhyItWaits() {
+        let policy = policy { $0.mode = .holdForReview }
+        let held = policy.data(for: finding(), organization: nil, seats: nil)
+        #expect(held.outreach.decision == .hold)
+        #expect(held.outreach.reason.contains("held for review"))
+        #expect(held.message != nil)
+        let asked = policy.data(for: finding { $0.doNotContact = true }, organization: nil, seats: nil)
+        #expect(asked.outreach.decision == .none, "who asked not to be written to needs no review")
+        for event in [Finding.Event.updated, .resolved] {
+            let later = policy.data(for: finding(event), organization: nil, seats: nil)
+            #expect(later.outreach.decision == .none)
+        }
+    }
+
     @Test func whoeverAskedNotToBeWrittenToIsNot() {
         let told = policy().data(for: finding { $0.doNotContact = true }, organization: nil, seats: nil)
         #expect(told.outreach.decision == .none)

@@ -23,6 +23,22 @@ let noon = Instant(milliseconds: 1_793_610_000_000)
 let someSignal = Signal(
     kind: .overlap, weight: 5.5, summary: "Two devices were in use within the same minutes on 6 days.", evidence: [])
 
+/// A journey, told of once or on several days.
+func journey(
+    kilometres: Int = 10_825, minutes: Int = 13, days: Int = 2, devices: (String?, String?) = ("desktop", "desktop"),
+    from: String = "Singapore"
+) -> Signal {
+    var (start, end) = (Sighting(time: noon), Sighting(time: noon + .minutes(Int64(minutes))))
+    (start.deviceClass, end.deviceClass) = devices
+    start.place = Place(city: from, country: "SG", latitude: 1.29, longitude: 103.85)
+    end.place = Place(city: "London", country: "GB", latitude: 51.51, longitude: -0.13)
+    var evidence = Evidence(from: start, to: end, gap: minutes)
+    evidence.distance = kilometres
+    return Signal(
+        kind: .impossibleTravel, weight: 7, summary: "In two places.",
+        evidence: Array(repeating: evidence, count: days))
+}
+
 /// An organization as `organization.update` lines made it.
 func organization(_ change: (inout OrganizationUpdate) -> Void = { _ in }) -> Directory.Organization? {
     var directory = Directory()

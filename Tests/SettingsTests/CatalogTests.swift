@@ -15,7 +15,9 @@ let others: [String: String] = [
     "access.publish.groups": "1001, root",
     "access.subscribe.users": "4711", "access.subscribe.groups": "0", "access.control.users": "root, 17",
     "access.control.groups": "root", "lateness": "20m", "max_ahead": "1m30s", "idle_tick": "0",
-    "feedback_url": "https://example.com/a?f={finding}&a={answer}&u={account}", "geo.city": "/srv/city.mmdb",
+    "feedback_url": "https://example.com/a?f={finding}&a={answer}&u={account}",
+    // The built-in templates are as good as anybody's.
+    "outreach.templates": repository.appending(path: "Sources/Outreach/Templates").path, "geo.city": "/srv/city.mmdb",
     "geo.asn": "/srv/asn.mmdb", "geo.connection_type": "/srv/type.mmdb", "geo.anonymous_ip": "/srv/anonymous.mmdb",
     "notices.keep": "30d", "retention.presences": "14d", "retention.rejects": "1d 1MiB", "evidence.addresses": "full",
     "detection.prevalence": "0.1", "detection.confidence_open": "0.95", "detection.learning": "2d",
@@ -113,8 +115,9 @@ struct CatalogTests {
     }
 }
 
-private let annotatedFile = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "systemd/seatwatch.yaml")
+private let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+private let annotatedFile = repository.appending(path: "systemd/seatwatch.yaml")
 
 /// The fields that are settings by themselves: groups of settings are looked into, one value is not.
 private func fields(_ value: Any) -> [(label: String, value: Any)]? {

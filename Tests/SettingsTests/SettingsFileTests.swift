@@ -103,8 +103,8 @@ struct SettingsFileTests {
         ("shards: 2.0", "1: shards: expected a whole number (1 … 64), found “2.0”"),
         ("shards: 010", "1: shards: expected a whole number (1 … 64), found “010”"),
         ("shards: many", "1: shards: expected a whole number (1 … 64), found “many”"),
-        ("mode: Notify", "1: mode: expected a word (notify | observe), found “Notify”"),
-        ("mode: true", "1: mode: expected a word (notify | observe), found “true”"),
+        ("mode: Notify", "1: mode: expected a word (notify | hold_for_review | observe), found “Notify”"),
+        ("mode: true", "1: mode: expected a word (notify | hold_for_review | observe), found “true”"),
         (
             "detection.prevalence: 5%",
             "1: detection.prevalence: expected a number (0.0001 … 0.9 of all accounts), found “5%”"
