@@ -113,6 +113,16 @@ import Testing
         #expect(life.events == [.noticed, .resolved])
     }
 
+    @Test func aSoonerEndTakesHoldOfOpenFindings() {
+        let life = Life()
+        life.liveInFarCities(days: 1...2)
+        life.book.settings.resolveAfter = .days(3)
+        life.wait(until: time(day: 4, 0))
+        #expect(life.events == [.noticed])
+        life.wait(until: time(day: 6, 0))
+        #expect(life.events == [.noticed, .resolved])
+    }
+
     @Test func newThresholdsCountFromTheNextLineOn() {
         let life = Life()
         life.book.settings.confidenceToOpen = 0.99
