@@ -114,13 +114,15 @@ extension AccountBook {
             fusion.days >= settings.evidenceDaysMin,
             state.pointee.lastSeen - state.pointee.firstSeen >= settings.learning.milliseconds
         else { return }
-        let opened = FindingState(
+        var opened = FindingState(
             episode: episode, step: 0, openedAt: time, lastEvidence: fusion.newest, quietUntil: .min, isOpen: true,
             toldConfidence: 0, toldPeople: 0, toldKinds: 0)
         if state.pointee.finding == none {
             guard let slot = findings.insert(opened) else { return }
             state.pointee.finding = slot
         } else {
+            // It counts on, so that no two notices about an account ever have the same time and the same step.
+            opened.step = findings[state.pointee.finding].pointee.step
             findings[state.pointee.finding].pointee = opened
         }
         timers.push(due: fusion.newest + settings.resolveAfter.milliseconds, account: index)

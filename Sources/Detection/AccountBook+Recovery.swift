@@ -5,6 +5,12 @@ extension AccountBook {
     /// Where the next record, or the step of time before it, stands in the order of lines. Needed during recovery only.
     public func stand(at position: UInt64) { self.position = position }
 
+    /// Makes room for so many accounts at once. Call before the first is restored.
+    public func expect(accounts count: Int) {
+        accounts.reserve(count)
+        restored.reserveCapacity(count)
+    }
+
     /// No saved account is ahead of the lines any more.
     public func endRecovery() { restored = [] }
 

@@ -88,9 +88,9 @@ extension AccountBook {
     }
 
     /// The keyed hash of a saved account's name; nil when these are not a saved account's bytes.
-    public static func hash(ofSaved bytes: [UInt8]) -> UInt64? {
+    public static func hash(ofSaved bytes: UnsafeBufferPointer<UInt8>) -> UInt64? {
         guard bytes.count > 8, bytes[0] == version else { return nil }
-        return bytes[1...8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        return UInt64(littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: 1, as: UInt64.self))
     }
 
     /// Takes an account back in. Call only before any line is applied, and once for each account.

@@ -5,7 +5,7 @@ public struct DetectionSettings: Codable, Equatable, Sendable {
     /// Share of accounts that are really shared, before any evidence: the prior of every confidence.
     public var prevalence = 0.05
     /// A finding opens at this probability, which among simulated people is one false flag among a thousand honest ones.
-    public var confidenceToOpen = 0.60
+    public var confidenceToOpen = 0.65
     /// No finding opens on evidence of fewer days: what happens once is a trip, a guest or a burglar.
     public var evidenceDaysMin = 2
     /// No finding opens before an account has been known for this long: new customers set up devices and travel.

@@ -21,6 +21,8 @@ package struct EnginePace: Equatable, Sendable {
     package var patience = TimeSpan(milliseconds: 20)
     /// How long to wait before a full disk is tried again.
     package var retryInterval = TimeSpan(milliseconds: 250)
+    /// At a start, bytes of saved accounts that go to a shard at once: a millisecond of its work.
+    package var loadedBytes = 128 << 10
     /// At a start, batches that are applied again before new notices are put on the disk.
     package var batchesPerCommit = 64
     /// Set-aside lines after which the oldest are looked at.

@@ -34,6 +34,8 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Whether lines of the engine's own wait too.
     private var isHeld = false
     private var isStopped = false
+    /// How many times other settings were asked for.
+    private var reloads = 0
     /// The block for the engine's own lines, nil while it is on its way: senders that keep every other block busy do not
     /// keep an answer out.
     private var ownBlock: LineBlock?
@@ -330,24 +332,35 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Puts other settings in force at one place in the order of lines: what was read before is judged by the old ones.
     /// `instance`, `shards` and the capacities stay as they are.
     public func reload(_ settings: EngineSettings) {
-        let judgement = settings.judgement
-        afterSubmitted { [self] in
-            // What comes later waits for the number.
-            isWaiting = true
-            stateWriter.queue.async { [self] in
-                do throws(StorageError) {
-                    let number = try stateWriter.store.number(ofSettings: judgement)
-                    decodeQueue.async { self.put(settings, number: number) }
-                } catch .full {
-                    stateWriter.queue.async(after: self.settings.pace.retryInterval) { [self] in
-                        decodeQueue.async { self.goOn() }
-                        reload(settings)
-                    }
-                } catch {
-                    stateWriter.fail(error)
-                }
-            }
+        decodeQueue.async { [self] in
+            reloads += 1
+            put(settings, reload: reloads)
         }
+    }
+
+    /// Puts them in force once they have a number. When the disk has no room for it, what waits goes on as before, and they
+    /// are tried again behind it, unless newer ones were asked for meanwhile.
+    private func put(_ settings: EngineSettings, reload: Int) {
+        let judgement = settings.judgement
+        submitted.append(
+            .call { [self] in
+                // What comes later waits for the number.
+                isWaiting = true
+                stateWriter.queue.async { [self] in
+                    do throws(StorageError) {
+                        let number = try stateWriter.store.number(ofSettings: judgement)
+                        decodeQueue.async { self.put(settings, number: number) }
+                    } catch .full {
+                        decodeQueue.async(after: self.settings.pace.retryInterval) { [self] in
+                            goOn()
+                            if reload == reloads { put(settings, reload: reload) }
+                        }
+                    } catch {
+                        stateWriter.fail(error)
+                    }
+                }
+            })
+        work()
     }
 
     private func put(_ settings: EngineSettings, number: UInt32) {

@@ -68,7 +68,7 @@ final class Publisher {
         return unsaved.sorted().compactMap { number in
             directory[number].map {
                 let saved = SavedOrganization(facts: $0, seats: ledger.memory(of: number))
-                return OrganizationRow(number: number, bytes: encode(saved))
+                return OrganizationRow(number: number, bytes: saved.bytes)
             }
         }
     }
@@ -216,12 +216,6 @@ final class Publisher {
             return a.offset < b.offset
         }.map(\.element)
     }
-}
-
-/// What is kept of an organization.
-struct SavedOrganization: Codable {
-    var facts: Directory.Organization
-    var seats: SeatMemory
 }
 
 extension PositionedChange {

@@ -97,9 +97,9 @@ final class Sequencer {
 
     /// Takes a page of the census back in, which knows the lines before `position`.
     /// - Returns: false when these are not a page's bytes.
-    func restore(censusPage page: UInt32, position: UInt64, _ bytes: [UInt8]) -> Bool {
+    func restore(censusPage page: UInt32, position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         censusPosition = max(censusPosition, position)
-        return bytes.withUnsafeBufferPointer { census.restore(page: page, $0) }
+        return census.restore(page: page, bytes)
     }
 
     /// Gives the next number to an organization.

@@ -5,7 +5,7 @@ public struct Finding: Sendable {
     public var event: Event
     /// The same in noticed, updated and resolved.
     public var id: String
-    /// Counts the notices of this finding from 1; part of the notice's id.
+    /// Counts the notices about the account's findings from 1; part of the notice's id.
     public var step: Int
     public var account: AccountFacts
     /// Probability of several people, 0…1, rounded to 0.01.

@@ -4,7 +4,7 @@ public import Model
 ///
 /// Not thread-safe: one serial queue owns it.
 public struct Directory: Sendable {
-    public struct Organization: Codable, Sendable {
+    public struct Organization: Equatable, Sendable {
         /// The organization's id, as lines name it.
         public var id: String
         public var name: String?
@@ -24,9 +24,11 @@ public struct Directory: Sendable {
         public var addSeatsURL: String?
         public var offers: [Offer] = []
         public var priceTiers: [PriceTier] = []
-        var decided: [Int64] = Array(repeating: .min, count: 16)
+        /// The newest time that something was said about each field, by the numbers that `apply` has for them; `.min`:
+        /// nothing ever was.
+        package var decided: [Int64] = Array(repeating: .min, count: 16)
 
-        init(id: String) { self.id = id }
+        package init(id: String) { self.id = id }
     }
 
     private var organizations: [Organization] = []

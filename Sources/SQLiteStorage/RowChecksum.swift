@@ -21,9 +21,11 @@ struct RowChecksum {
         withUnsafeBytes(of: number.littleEndian) { value = Checksum.crc32c($0, after: value) }
     }
 
-    mutating func add(_ bytes: [UInt8]) {
+    mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
         add(Int64(bytes.count))
-        bytes.withUnsafeBytes { value = Checksum.crc32c($0, after: value) }
+        value = Checksum.crc32c(bytes, after: value)
     }
 
     mutating func add(_ text: String?) {

@@ -67,17 +67,23 @@ public final class SQLiteStateStore: StateStore {
         }
     }
 
+    public var accountCount: Int { Int(clamping: file.numbers[.accountRows]) }
+
     /// By key. `body` must not ask the store for anything.
-    public func readAccounts(_ body: (AccountRow) throws -> Void) throws {
+    public func readAccounts(
+        _ body: (_ key: UInt32, _ position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>) throws -> Void
+    ) throws {
         var tally = Tally()
         try file.readThrough { database in
             try Prepared(database, "SELECT key, crc, position, bytes FROM accounts ORDER BY key").each { row in
-                let account = AccountRow(
-                    key: UInt32(truncatingIfNeeded: row.integer(0)), position: UInt64(bitPattern: row.integer(2)),
-                    bytes: row.blob(3))
-                guard checksums.of(account) == row.integer(1) else { throw changed("account \(row.integer(0))") }
+                let key = UInt32(truncatingIfNeeded: row.integer(0))
+                let position = UInt64(bitPattern: row.integer(2))
+                let bytes = row.bytes(3)
+                guard checksums.of(account: key, position, bytes) == row.integer(1) else {
+                    throw changed("account \(row.integer(0))")
+                }
                 tally.add(row.integer(1))
-                try body(account)
+                try body(key, position, bytes.bindMemory(to: UInt8.self))
                 return true
             }
         }

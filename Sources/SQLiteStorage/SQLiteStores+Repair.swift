@@ -47,7 +47,7 @@ extension SQLiteStateStore {
     /// Reads every row.
     func checkEverything() throws(StorageError) {
         do {
-            try readAccounts { _ in }
+            try readAccounts { _, _, _ in }
             try readOrganizations { _ in }
             _ = try cursors()
             var last: UInt64 = 0

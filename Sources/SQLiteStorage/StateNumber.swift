@@ -62,10 +62,14 @@ struct StateChecksums {
     }
 
     func of(_ row: AccountRow) -> Int64 {
+        row.bytes.withUnsafeBytes { of(account: row.key, row.position, $0) }
+    }
+
+    func of(account key: UInt32, _ position: UInt64, _ bytes: UnsafeRawBufferPointer) -> Int64 {
         accounts.with { sum in
-            sum.add(Int64(row.key))
-            sum.add(Int64(bitPattern: row.position))
-            sum.add(row.bytes)
+            sum.add(Int64(key))
+            sum.add(Int64(bitPattern: position))
+            sum.add(bytes)
         }
     }
 

@@ -1,6 +1,6 @@
 /// What can be said about an organization's seats: each is told once when it begins, and again only after it has cleared
 /// and a day has begun without it, so that one person more or less does not tell it twice.
-public struct SeatConditions: OptionSet, Codable, Hashable, Sendable {
+public struct SeatConditions: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8
 
     public init(rawValue: UInt8) { self.rawValue = rawValue }

@@ -1,17 +1,22 @@
 /// What an organization's seats were, as far as notices turn on it, and what has been told: kept over restarts.
-public struct SeatMemory: Codable, Equatable, Sendable {
+public struct SeatMemory: Equatable, Sendable {
     /// How many seats there were from a day (since 1970) on.
-    struct Purchase: Codable, Equatable, Sendable {
-        var day: Int32
-        var seats: Int
+    package struct Purchase: Equatable, Sendable {
+        package var day: Int32
+        package var seats: Int
+
+        package init(day: Int32, seats: Int) {
+            self.day = day
+            self.seats = seats
+        }
     }
 
     /// The last `SeatLedger.activeDays` days, and what stood before them: oldest first, at most one entry a day.
-    var purchases: [Purchase] = []
+    package var purchases: [Purchase] = []
     /// Conditions that were told and have not cleared since.
-    var told: SeatConditions = []
+    package var told: SeatConditions = []
     /// The day since which more seats are assigned than were bought.
-    var overSince: Int32?
+    package var overSince: Int32?
 
     public init() {}
 

@@ -1,21 +1,21 @@
 /// Reads bytes that may be anything. Where they end too early, or say what cannot be, every further read gives zeros and
 /// `isSound` turns false: a reader looks once at the end of a piece, not at every step.
-struct ByteReader {
+package struct ByteReader {
     private var at: UnsafeRawPointer
     private let end: UnsafeRawPointer
-    private(set) var isSound = true
+    package private(set) var isSound = true
 
     /// - Parameter bytes: not empty; readable as long as the reader is used.
-    init?(_ bytes: UnsafeRawBufferPointer) {
+    package init?(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return nil }
         at = start
         end = start + bytes.count
     }
 
-    var remaining: Int { end - at }
+    package var remaining: Int { end - at }
 
     /// What was read so far means nothing.
-    mutating func fail() {
+    package mutating func fail() {
         isSound = false
         at = end
     }
@@ -32,7 +32,7 @@ struct ByteReader {
     }
 
     @inline(__always)
-    mutating func varint() -> UInt64 {
+    package mutating func varint() -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while at < end {
@@ -59,7 +59,7 @@ struct ByteReader {
     }
 
     @inline(__always)
-    mutating func signed() -> Int64 {
+    package mutating func signed() -> Int64 {
         let value = varint()
         return Int64(bitPattern: value &>> 1) ^ -Int64(bitPattern: value & 1)
     }
@@ -77,17 +77,17 @@ struct ByteReader {
 }
 
 extension ByteReader {
-    mutating func byte() -> UInt8 { number() }
+    package mutating func byte() -> UInt8 { number() }
 
-    mutating func flag() -> Bool {
+    package mutating func flag() -> Bool {
         let value = byte()
         if value > 1 { fail() }
         return value == 1
     }
 
-    mutating func text() -> String { text(length: varint()) }
+    package mutating func text() -> String { text(length: varint()) }
 
-    mutating func optionalText() -> String? {
+    package mutating func optionalText() -> String? {
         let length = varint()
         return length == 0 ? nil : text(length: length - 1)
     }
@@ -102,7 +102,7 @@ extension ByteReader {
         return Int(count)
     }
 
-    mutating func list<Element>(_ read: (inout ByteReader) -> Element) -> [Element] {
+    package mutating func list<Element>(_ read: (inout ByteReader) -> Element) -> [Element] {
         var elements: [Element] = []
         for _ in 0..<count() {
             elements.append(read(&self))

@@ -1,12 +1,14 @@
 /// Writes what the batch format knows into a list that grows: for what is rare and of no fixed size.
-struct ByteWriter {
-    private(set) var bytes: [UInt8] = []
+package struct ByteWriter {
+    package private(set) var bytes: [UInt8] = []
 
-    mutating func byte(_ value: UInt8) { bytes.append(value) }
-    mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
-    mutating func signed(_ value: Int64) { varint(UInt64(bitPattern: (value &<< 1) ^ (value &>> 63))) }
+    package init() {}
 
-    mutating func varint(_ value: UInt64) {
+    package mutating func byte(_ value: UInt8) { bytes.append(value) }
+    package mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
+    package mutating func signed(_ value: Int64) { varint(UInt64(bitPattern: (value &<< 1) ^ (value &>> 63))) }
+
+    package mutating func varint(_ value: UInt64) {
         var rest = value
         while rest > 0x7F {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -15,12 +17,12 @@ struct ByteWriter {
         bytes.append(UInt8(truncatingIfNeeded: rest))
     }
 
-    mutating func text(_ value: String) {
+    package mutating func text(_ value: String) {
         varint(UInt64(value.utf8.count))
         bytes.append(contentsOf: value.utf8)
     }
 
-    mutating func optionalText(_ value: String?) {
+    package mutating func optionalText(_ value: String?) {
         guard let value else { return varint(0) }
         varint(UInt64(value.utf8.count) + 1)
         bytes.append(contentsOf: value.utf8)

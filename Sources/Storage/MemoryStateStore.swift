@@ -32,6 +32,7 @@ public final class MemoryStateStore: StateStore {
 
     public var marks: StateMarks { disk.marks }
     public var hashKey: (UInt64, UInt64) { disk.hashKey }
+    public var accountCount: Int { disk.accounts.count }
 
     public func commit(_ change: StateChange) throws(StorageError) {
         let fault = fault()
@@ -57,8 +58,12 @@ public final class MemoryStateStore: StateStore {
         if case .after(let error) = fault { throw error }
     }
 
-    public func readAccounts(_ body: (AccountRow) throws -> Void) throws {
-        for (_, row) in disk.accounts.sorted(by: { $0.key < $1.key }) { try body(row) }
+    public func readAccounts(
+        _ body: (_ key: UInt32, _ position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>) throws -> Void
+    ) throws {
+        for (_, row) in disk.accounts.sorted(by: { $0.key < $1.key }) {
+            try row.bytes.withUnsafeBufferPointer { try body(row.key, row.position, $0) }
+        }
     }
 
     public func readOrganizations(_ body: (OrganizationRow) throws -> Void) throws {

@@ -8,10 +8,15 @@ public protocol StateStore: AnyObject {
     /// The key of the hashes in records and states: as secret as the store, and the same as long as it lives.
     var hashKey: (UInt64, UInt64) { get }
 
+    /// How many accounts are kept.
+    var accountCount: Int { get }
+
     /// Puts all of it on the disk at once, or nothing of it.
     func commit(_ change: StateChange) throws(StorageError)
 
-    func readAccounts(_ body: (AccountRow) throws -> Void) throws
+    /// Calls `body` with each account's row, by key. Its bytes may be looked at until `body` returns.
+    func readAccounts(
+        _ body: (_ key: UInt32, _ position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>) throws -> Void) throws
     func readOrganizations(_ body: (OrganizationRow) throws -> Void) throws
     /// The settings with that number, as they were given to `number(ofSettings:)`.
     func settings(_ number: UInt32) throws(StorageError) -> [UInt8]?

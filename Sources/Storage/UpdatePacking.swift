@@ -1,4 +1,4 @@
-internal import Model
+package import Model
 
 // Updates as `BatchFormat` describes them. Reading and writing stand side by side, a line a field, so that one look
 // shows whether they agree.
@@ -60,13 +60,13 @@ extension ByteWriter {
         flag(feedback.undo)
     }
 
-    private mutating func offer(_ offer: Offer) {
+    package mutating func offer(_ offer: Offer) {
         byte(offer.kind.rawValue)
         text(offer.name)
         optionalText(offer.url)
     }
 
-    private mutating func priceTier(_ tier: PriceTier) {
+    package mutating func priceTier(_ tier: PriceTier) {
         flag(tier.upTo != nil)
         if let upTo = tier.upTo { signed(Int64(upTo)) }
         optionalText(tier.unitPrice)
@@ -84,7 +84,7 @@ extension ByteWriter {
         }
     }
 
-    private mutating func list<Element>(_ elements: [Element], _ write: (inout ByteWriter, Element) -> Void) {
+    package mutating func list<Element>(_ elements: [Element], _ write: (inout ByteWriter, Element) -> Void) {
         varint(UInt64(elements.count))
         for element in elements { write(&self, element) }
     }
@@ -156,13 +156,13 @@ extension ByteReader {
         return feedback
     }
 
-    private mutating func offer() -> Offer {
+    package mutating func offer() -> Offer {
         let kind = word(Offer.Kind.featureUpgrade)
         let name = text()
         return Offer(kind: kind, name: name, url: optionalText())
     }
 
-    private mutating func priceTier() -> PriceTier {
+    package mutating func priceTier() -> PriceTier {
         let upTo = flag() ? Int(signed()) : nil
         return PriceTier(upTo: upTo, unitPrice: optionalText())
     }
@@ -181,7 +181,7 @@ extension ByteReader {
     }
 
     /// A case by its raw value; `fallback` stands in where there is none, and the reader fails.
-    private mutating func word<Word: RawRepresentable<UInt8>>(_ fallback: Word) -> Word {
+    package mutating func word<Word: RawRepresentable<UInt8>>(_ fallback: Word) -> Word {
         guard let word = Word(rawValue: byte()) else {
             fail()
             return fallback

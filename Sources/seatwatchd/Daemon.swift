@@ -26,7 +26,7 @@ final class Daemon: Sendable {
     private let server: SocketServer
     private let databases: GeolocationSource
     private let supervisor = Supervisor()
-    /// Reads files: the configuration and the databases. Nothing waits for it.
+    /// Reads files: the configuration and the databases. Nothing waits for it, but the end of a start.
     private let filesQueue = DispatchQueue(label: "seatwatch.files", qos: .utility)
     private let state: Locked<State>
     /// `nonisolated(unsafe)` because it is only set up in `start` and then left alone.
@@ -54,8 +54,14 @@ final class Daemon: Sendable {
         let stateDirectory = try request.resolveStateDirectory()
         lock = try StateLock(directory: stateDirectory)
         try raiseDescriptorLimit()
-        databases = GeolocationSource()
-        let found = databases.reloadIfChanged(settings.engine.geolocation)
+        // It takes a second to check a large database; meanwhile the state is read.
+        let databases = GeolocationSource()
+        self.databases = databases
+        let found = Locked<GeolocationSource.Reload?>(nil)
+        filesQueue.async {
+            let reload = databases.reloadIfChanged(settings.engine.geolocation)
+            found.withLock { $0 = reload }
+        }
         let outlet = NoticeOutlet()
         let stores = settings.engine.isDurable ? try SQLiteStores.open(directory: stateDirectory) : nil
         self.stores = stores
@@ -63,7 +69,7 @@ final class Daemon: Sendable {
         engine = try LiveEngine(
             settings: settings.engine,
             stores: stores.map { EngineStores(journal: $0.journal, state: $0.state) } ?? .inMemory,
-            geolocator: found.geolocator, wallClock: Self.wallClock, onNotices: outlet.publish,
+            geolocator: nil, wallClock: Self.wallClock, onNotices: outlet.publish,
             onFailure: { [logger] in Self.die(of: $0, logger) })
         let desk = ControlDesk(engine: engine)
         var doors = try Self.doors(
@@ -76,7 +82,8 @@ final class Daemon: Sendable {
         databaseTimer = DispatchSource.makeTimerSource(queue: filesQueue)
         // A source that was never activated must not be let go, and a start may still fail.
         databaseTimer.activate()
-        report(found)
+        filesQueue.sync {}
+        if let found = found.withLock({ $0 }) { report(found) }
     }
 
     /// Serves; returns when clients can connect.

@@ -90,7 +90,7 @@ import Testing
         try #require(life.turns.prefix(3) == [.noticed, .resolved, .noticed])
         let noticed = life.findings.filter { $0.event == .noticed }
         #expect(noticed[1].id != noticed[0].id)
-        #expect(noticed[1].step == 1)
+        #expect(noticed[1].step > noticed[0].step, "no two notices about an account have one id")
         #expect(noticed[1].time >= time(day: 47, 0))
     }
 
@@ -118,6 +118,16 @@ import Testing
         let life = Life(Life.eager)
         life.liveInFarCities(days: 1...2)
         life.update(time(day: 2, 12)) { $0.sharingAllowed = .set(true) }
+        #expect(life.turns == [.noticed, .resolved])
+    }
+
+    @Test func aSoonerEndTakesHoldOfOpenFindings() {
+        let life = Life(Life.eager)
+        life.liveInFarCities(days: 1...2)
+        life.book.settings.resolveAfter = .days(3)
+        life.wait(until: time(day: 4, 0))
+        #expect(life.turns == [.noticed])
+        life.wait(until: time(day: 6, 0))
         #expect(life.turns == [.noticed, .resolved])
     }
 

@@ -1,3 +1,4 @@
+import Detection
 import Foundation
 import Locking
 import Model
@@ -64,6 +65,78 @@ import Testing
         let after = try await again.ask("flagged") as? NSArray
         #expect(before == after)
         #expect((after?.count ?? 0) > 0)
+    }
+
+    @Test func aStopRightAfterACrashLeavesNothingToApplyAgain() async throws {
+        let isDead = Locked(false)
+        var disks = Live.Disks()
+        disks.fault = { isDead.withLock { $0 } ? .before(.failed("dead")) : nil }
+        let dead = Live(Self.settings(shards: 2), on: disks)
+        dead.send(TownLines.hamlet.bytes)
+        await withCheckedContinuation { done in dead.engine.whenDurable { done.resume() } }
+        isDead.withLock { $0 = true }
+        dead.settle()
+        try #require(disks.state.marks.covered < disks.journal.end)
+        disks.fault = { nil }
+        let live = Live(Self.settings(shards: 1), on: disks)
+        await live.drain()
+        live.settle()
+        #expect(disks.state.marks.covered == disks.journal.end)
+        #expect(disks.journal.batches.isEmpty)
+    }
+
+    @Test func anAnswerIsTakenWhenItIsOnTheDisk() async throws {
+        let isFull = Locked(false)
+        let (refusals, refusal) = AsyncStream<Void>.makeStream()
+        var disks = Live.Disks()
+        disks.fault = {
+            guard isFull.withLock({ $0 }) else { return nil }
+            refusal.yield()
+            return .before(.full("no space left"))
+        }
+        let live = Live(Self.settings(shards: 1), on: disks)
+        live.send(session("siti", "laptop-a", .ipoh, time(day: 1, 9)))
+        await live.drain()
+        isFull.withLock { $0 = true }
+        let isAnswered = Locked(false)
+        let (answers, answer) = AsyncStream<Void>.makeStream()
+        let question = ControlRequest(
+            command: "feedback", arguments: ["account": .text("siti"), "answer": .text("do-not-contact")])
+        live.engine.handle(question) { _ in
+            isAnswered.withLock { $0 = true }
+            answer.yield()
+        }
+        _ = await refusals.first { true }
+        #expect(!isAnswered.withLock { $0 })
+        isFull.withLock { $0 = false }
+        _ = await answers.first { true }
+        #expect(disks.journal.end == 2)
+    }
+
+    @Test func ofTwoReloadsOnAFullDiskTheNewerStays() async throws {
+        let isFull = Locked(false)
+        let (refusals, refusal) = AsyncStream<Void>.makeStream()
+        var disks = Live.Disks()
+        disks.fault = {
+            guard isFull.withLock({ $0 }) else { return nil }
+            refusal.yield()
+            return .before(.full("no space left"))
+        }
+        let live = Live(Self.settings(shards: 1), on: disks)
+        var older = Self.settings(shards: 1)
+        older.detection.confidenceToOpen = 0.8
+        var newer = older
+        newer.detection.confidenceToOpen = 0.7
+        isFull.withLock { $0 = true }
+        live.engine.reload(older)
+        _ = await refusals.first { true }
+        live.engine.reload(newer)
+        isFull.withLock { $0 = false }
+        // What is tried again comes behind what was submitted when it is, so before what is submitted after that.
+        await live.drain()
+        await live.drain()
+        let expected = newer.judgement
+        live.engine.decodeQueue.sync { #expect(live.engine.sequencer.settings.judgement == expected) }
     }
 
     @Test func aFullDiskHoldsEverythingUpAndGoesOnByItself() async throws {

@@ -13,6 +13,7 @@ import Testing
         let flagged = try await live.ask("flagged") as? [[String: Any]] ?? []
         let name = try #require(flagged.first?["account"] as? String)
         live.send(#"{"type":"session.start","account":"\#(name)","time":"yesterday"}"# + "\n")
+        await withCheckedContinuation { done in live.engine.whenDurable { done.resume() } }
         let before = try #require(try await live.ask("export", ["account": .text(name)]) as? [String: Any])
         #expect(before["account"] as? String == name)
         #expect((before["notices"] as? [String])?.isEmpty == false)

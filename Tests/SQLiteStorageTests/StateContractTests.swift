@@ -57,7 +57,7 @@ import Testing
         change.accounts = [.sample(1), .sample(2)]
         change.organizations = [OrganizationRow(number: 0, bytes: [1])]
         try stores.state.commit(change)
-        #expect(throws: Enough.self) { try stores.state.readAccounts { _ in throw Enough() } }
+        #expect(throws: Enough.self) { try stores.state.readAccounts { _, _, _ in throw Enough() } }
         #expect(throws: Enough.self) { try stores.state.readOrganizations { _ in throw Enough() } }
         #expect(try stores.state.accounts().count == 2, "and harms nothing")
     }

@@ -145,7 +145,7 @@ extension Journal {
 extension StateStore {
     func accounts() throws -> [AccountRow] {
         var rows: [AccountRow] = []
-        try readAccounts { rows.append($0) }
+        try readAccounts { rows.append(AccountRow(key: $0, position: $1, bytes: Array($2))) }
         return rows
     }
 

@@ -40,14 +40,16 @@ struct Plan {
         shards = (0...lives).map { _ in random.within(1...4) }
         let pace = Self.pace(&random)
         let common = random
-        settings = (0..<random.within(1...2)).map { _ in
+        settings = (0..<random.within(1...3)).map { number in
             var own = common
             var settings = Self.settings(&own)
             settings.pace = pace
             settings.maxAhead = horizon.map { _ in Story.aheadMax }
+            if number > 0 { Self.change(&settings, &random) }
+            // No two are the same, so that one can tell by what the state store keeps which they are.
+            settings.detection.prevalence = 0.05 - Double(number) / 100
             return settings
         }
-        if settings.count == 2 { Self.change(&settings[1], &random) }
     }
 
     private static func settings(_ random: inout Random) -> EngineSettings {
@@ -75,7 +77,6 @@ struct Plan {
         // When these grow, it depends on whose turn has come what is still there.
         other.detection.retention = settings.detection.retention
         other.detection.presenceHorizon = settings.detection.presenceHorizon
-        defer { settings.detection.prevalence = 0.04 }
         switch random.below(4) {
         case 0: settings.detection.confidenceToOpen = other.detection.confidenceToOpen
         case 1: settings.lateness = other.lateness
@@ -100,6 +101,7 @@ struct Plan {
         pace.slices = random.once(in: 2) ? 1...1 : 1...random.within(2...8)
         pace.patience = TimeSpan(milliseconds: Int64(random.pick([0, 2, 20])))
         pace.retryInterval = TimeSpan(milliseconds: Int64(random.pick([1, 20, 250])))
+        pace.loadedBytes = random.pick([1, 1_000, 128 << 10])
         pace.batchesPerCommit = random.pick([1, 2, 5, 64])
         pace.rejectsPerTrim = random.pick([1, 3, 1_024])
         return pace

@@ -13,6 +13,7 @@ final class SimulatedStateStore: StateStore {
 
     var marks: StateMarks { memory.marks }
     var hashKey: (UInt64, UInt64) { memory.hashKey }
+    var accountCount: Int { memory.accountCount }
 
     func commit(_ change: StateChange) throws(StorageError) {
         try access.write(kinds(of: change)) { () throws(StorageError) in
@@ -44,7 +45,9 @@ final class SimulatedStateStore: StateStore {
         }
     }
 
-    func readAccounts(_ body: (AccountRow) throws -> Void) throws { try memory.readAccounts(body) }
+    func readAccounts(
+        _ body: (_ key: UInt32, _ position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>) throws -> Void
+    ) throws { try memory.readAccounts(body) }
 
     func readOrganizations(_ body: (OrganizationRow) throws -> Void) throws { try memory.readOrganizations(body) }
 

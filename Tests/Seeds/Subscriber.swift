@@ -12,11 +12,15 @@ final class Subscriber: @unchecked Sendable {
     /// The last notice that came over this connection, or where it began.
     private var last: UInt64?
     private var isAsking = false
+    /// How many times it has connected: what a connection before asked for may be answered later.
+    private var connections = 0
     /// Sequences that came at least once.
     private(set) var received: Set<UInt64> = []
     /// The greatest that was acknowledged or asked for, and where this life of the daemon was told that it is.
     private var reached: UInt64 = 0
     private var toldCursor: UInt64?
+    /// What the daemon has taken notice of, and how many times it had written then: with the next write it is on the disk.
+    private var due: (cursor: UInt64, commits: Int)?
     /// The greatest that it asked to go on behind, without having seen what is before.
     private var asked: UInt64 = 0
 
@@ -66,6 +70,8 @@ final class Subscriber: @unchecked Sendable {
 
     private func open(_ daemon: Daemon) {
         isAsking = true
+        connections += 1
+        due = nil
         let known = toldCursor
         let from = random.once(in: 10) && !world.isCalm ? UInt64(random.below(Int(world.disk.state.nextSequence))) : nil
         if let from { toldCursor = from }
@@ -114,8 +120,10 @@ final class Subscriber: @unchecked Sendable {
     private func read(_ daemon: Daemon) {
         guard let after = last else { return }
         isAsking = true
+        let (told, connection) = (toldCursor, connections)
         daemon.engine.notices(after: after, limit: random.within(1...5)) { [self] notices, oldest, _ in
             guard !daemon.life.isOver else { return }
+            if connection == connections { expectSaved(told) }
             for notice in notices {
                 world.findings.expect(
                     world.disk.history.notices[Int(notice.sequence) - 1].line == notice.line,
@@ -127,6 +135,17 @@ final class Subscriber: @unchecked Sendable {
                 take(notices, oldest: oldest)
             }
         }
+    }
+
+    /// On the queue that cursors are written from: whatever was said before has arrived there.
+    private func expectSaved(_ told: UInt64?) {
+        let (saved, commits) = (world.disk.state.cursors[name] ?? 0, world.disk.state.commitCount)
+        if let due, commits > due.commits {
+            world.findings.expect(
+                saved >= due.cursor,
+                "\(name): its cursor on the disk is \(saved), though \(due.cursor) was written since")
+        }
+        due = told.map { ($0, commits) }
     }
 
     private func take(_ notices: [PublishedNotice], oldest: UInt64) {

@@ -5,10 +5,10 @@ internal import Model
 enum Feature: Int, CaseIterable {
     /// Days on which devices of one class were too far apart, each on a network that few others use, …
     case farDays
-    /// … or where one is on a crowd's network, which may be a company's way out somewhere else; …
-    case farCrowdDays
     /// … and whether one came back, so that it was no one-way trip; …
     case farReturns
+    /// … days where one is on a crowd's network, which may be a company's way out somewhere else; …
+    case farCrowdDays
     /// … and days with devices of different classes, each on a network that is settled in this account, …
     case farSettledDays
     /// … or of which one may be behind a carrier's or a company's network.
@@ -75,7 +75,7 @@ struct Features: Sendable {
         let far = window.clues(of: .travel)
         self[.farDays] = far.count { $0.sameClass && window.isAmongFew($0) }
         self[.farCrowdDays] = far.count { $0.sameClass && !window.isAmongFew($0) }
-        self[.farReturns] = far.contains { $0.sameClass && $0.returned } ? 1 : 0
+        self[.farReturns] = far.contains { $0.sameClass && $0.returned && window.isAmongFew($0) } ? 1 : 0
         self[.farSettledDays] = far.count { !$0.sameClass && window.isSettled($0) }
         self[.farMixedDays] = far.count { !$0.sameClass && !window.isSettled($0) }
         let overlaps = window.clues(of: .overlap)

@@ -54,7 +54,7 @@ struct AccountTable: ~Copyable {
     /// Adds an account known to be new; nil when the table is full.
     mutating func insert(_ state: AccountState) -> UInt32? {
         guard let index = states.insert(state) else { return nil }
-        if states.count * 3 > (mask + 1) * 2 { grow() }
+        if states.count > Self.accountsMost(in: mask + 1) { resize(to: (mask + 1) * 2) }
         place(UInt64(index) | state.hash << 32)
         return index
     }
@@ -74,10 +74,20 @@ struct AccountTable: ~Copyable {
         slots[slot] = entry
     }
 
-    private mutating func grow() {
+    /// Makes room for so many accounts, as far as the table may have them.
+    mutating func reserve(_ count: Int) {
+        var size = mask + 1
+        while Self.accountsMost(in: size) < min(count, states.capacity) { size *= 2 }
+        if size > mask + 1 { resize(to: size) }
+    }
+
+    /// Two of three slots are taken at most.
+    private static func accountsMost(in slots: Int) -> Int { slots * 2 / 3 }
+
+    private mutating func resize(to count: Int) {
         let old = slots
         let oldCount = mask + 1
-        mask = oldCount * 2 - 1
+        mask = count - 1
         slots = Self.emptySlots(mask + 1)
         for slot in 0..<oldCount where old[slot] != Self.empty { place(old[slot]) }
         Self.deallocate(old, oldCount)

@@ -9,7 +9,7 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     private static var perChunk: Int { Chunk.bytes / MemoryLayout<Element>.stride }
 
     private let directory: UnsafeMutablePointer<UnsafeMutablePointer<Element>?>
-    private let capacity: Int
+    let capacity: Int
     private var used = 0
     private var free: [UInt32] = []
     /// Elements in use.

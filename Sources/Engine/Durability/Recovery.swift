@@ -1,5 +1,4 @@
 internal import Detection
-internal import FoundationEssentials
 internal import Model
 internal import Outreach
 internal import Storage
@@ -66,10 +65,9 @@ struct Recovery {
     }
 
     private func readOrganizations() throws {
-        let decoder = JSONDecoder()
         try stores.state.readOrganizations { row in
             guard row.number == UInt32(publisher.organizationCount),
-                let organization = try? decoder.decode(SavedOrganization.self, from: Data(row.bytes))
+                let organization = SavedOrganization(row.bytes)
             else { throw StorageError.damaged("state: organization \(row.number) cannot be read") }
             publisher.restore(organization)
             sequencer.restore(organization: organization.facts.id)
@@ -77,26 +75,21 @@ struct Recovery {
     }
 
     private mutating func readAccounts() throws {
+        let loader = AccountLoader(shards: shards, sliceBytes: settings.pace.loadedBytes, publisher: publisher)
+        defer { loader.settle() }
+        for shard in shards { shard.book.expect(accounts: stores.state.accountCount / shards.count) }
         var greatest: UInt32 = 0
-        try stores.state.readAccounts { row in
-            if let page = CensusKeeper.page(ofKey: row.key) {
-                guard sequencer.restore(censusPage: page, position: row.position, row.bytes) else {
+        try stores.state.readAccounts { key, position, bytes in
+            if let page = CensusKeeper.page(ofKey: key) {
+                guard sequencer.restore(censusPage: page, position: position, bytes) else {
                     throw StorageError.damaged("state: page \(page) of the census cannot be read")
                 }
                 return
             }
-            // The hash decides whose the account is, and only reading it tells: it stands in the row's first bytes.
-            guard let hash = AccountBook.hash(ofSaved: row.bytes) else {
-                throw StorageError.damaged("state: account \(row.key) cannot be read")
-            }
-            let shard = shards[Sequencer.shard(of: hash, count: shards.count)]
-            let account = row.bytes.withUnsafeBufferPointer {
-                shard.book.restore(key: row.key, position: row.position, $0)
-            }
-            guard let account else { throw StorageError.damaged("state: account \(row.key) cannot be read") }
-            if let seat = account.seat { publisher.restore(seat) }
-            greatest = max(greatest, row.key)
+            try loader.add(key: key, position: position, bytes)
+            greatest = max(greatest, key)
         }
+        try loader.finish()
         greatestKey = greatest
     }
 
