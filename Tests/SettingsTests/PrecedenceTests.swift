@@ -71,7 +71,7 @@ struct PrecedenceTests {
 
     @Test func aRuleBlamesTheKeyThatWasWritten() throws {
         let error = try #require(throws: SettingsError.self) {
-            try request(environment: ["SEATWATCH_DETECTION__PREVALENCE": "0.6"]).load()
+            try request(environment: ["SEATWATCH_DETECTION__PREVALENCE": "0.7"]).load()
         }
         #expect(error.problems.map(\.key) == ["detection.confidence_open"])
         #expect(error.problems.map(\.origin) == [.environment("SEATWATCH_DETECTION__PREVALENCE")])
