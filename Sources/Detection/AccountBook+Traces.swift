@@ -67,8 +67,14 @@ extension AccountBook {
         return bits
     }
 
+    /// Whether what is remembered is not about to be swept.
+    private func hasTraces(_ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        state.pointee.traceDay >= clueExpiry
+    }
+
     /// The devices of the account, in the order of the list.
     func deviceTraces(_ state: UnsafeMutablePointer<AccountState>) -> [DeviceTrace] {
+        guard hasTraces(state) else { return [] }
         var found: [DeviceTrace] = []
         var current = state.pointee.devices
         while current != none {
@@ -79,6 +85,7 @@ extension AccountBook {
     }
 
     func networkTraces(_ state: UnsafeMutablePointer<AccountState>) -> [NetworkTrace] {
+        guard hasTraces(state) else { return [] }
         var found: [NetworkTrace] = []
         var current = state.pointee.networks
         while current != none {
@@ -91,6 +98,7 @@ extension AccountBook {
     func findDevice(
         _ hash: UInt64, _ state: UnsafeMutablePointer<AccountState>
     ) -> UnsafeMutablePointer<DeviceTrace>? {
+        guard hasTraces(state) else { return nil }
         var current = state.pointee.devices
         while current != none {
             let trace = devices[current]
@@ -103,6 +111,7 @@ extension AccountBook {
     func findNetwork(
         _ key: NetworkKey, _ state: UnsafeMutablePointer<AccountState>
     ) -> UnsafeMutablePointer<NetworkTrace>? {
+        guard hasTraces(state) else { return nil }
         var current = state.pointee.networks
         while current != none {
             let trace = networks[current]
@@ -175,9 +184,10 @@ extension AccountBook {
         for trace in deviceTraces(state) where DeviceClass(rawValue: trace.deviceClass) == .phone {
             phones |= trace.bit
         }
-        dropDevices(state) { $0.days.isEmpty }
+        let oldest = oldestClueDay(state)
+        dropDevices(state) { $0.days.newest(upTo: day) < oldest }
         dropNetworks(state) { trace in
-            guard !trace.days.isEmpty else { return true }
+            guard trace.days.newest(upTo: day) >= oldest else { return true }
             guard trace.devices & ~phones == 0, trace.days.count == 1 else { return false }
             return !(0...NetworkTrace.passingDays).contains { trace.days.contains(day - $0) }
         }

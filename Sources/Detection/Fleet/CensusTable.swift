@@ -68,7 +68,7 @@ struct CensusTable: ~Copyable {
     private static var placesPerSet: Int { 4 }
     static var pageCount: Int { places / Pages<CensusEntry>.elementsPerPage }
 
-    var pages = Pages<CensusEntry>(count: CensusTable.pageCount, empty: CensusEntry())
+    var pages = Pages<CensusEntry>(count: CensusTable.pageCount)
 
     subscript(place: Int) -> CensusEntry { pages[place].pointee }
 
@@ -103,9 +103,9 @@ struct CensusTable: ~Copyable {
     }
 }
 
-/// Where an account's devices of one class were seen last.
+/// Where an account's devices of one class were seen last. Nothing of it means anything without an address.
 struct CensusSighting: BitwiseCopyable, Sendable {
-    /// A hash of account and class.
+    /// A hash of account and class; 0 when the place is empty.
     var account: UInt64 = 0
     /// A hash; 0 when nothing was seen yet.
     var address: UInt64 = 0
@@ -128,7 +128,7 @@ struct SightingTable: ~Copyable {
     private static var silence: Int64 { 24 * 3_600_000 }
     static var pageCount: Int { places / Pages<CensusSighting>.elementsPerPage }
 
-    var pages = Pages<CensusSighting>(count: SightingTable.pageCount, empty: CensusSighting())
+    var pages = Pages<CensusSighting>(count: SightingTable.pageCount)
 
     /// The account's place, which the caller is going to change; nil when it is somebody else's.
     mutating func last(_ account: UInt64, at time: Int64) -> UnsafeMutablePointer<CensusSighting>? {

@@ -1,4 +1,9 @@
+internal import Glibc
+
 /// A table of fixed size in pages that are saved one by one.
+///
+/// An element whose first eight bytes are zero is an empty place. So an empty table is zeroed memory, which takes up none
+/// before it is written.
 struct Pages<Element: BitwiseCopyable>: ~Copyable {
     static var elementsPerPage: Int { 1_024 }
     /// The first byte of a saved page.
@@ -6,18 +11,18 @@ struct Pages<Element: BitwiseCopyable>: ~Copyable {
 
     private let elements: UnsafeMutablePointer<Element>
     private let count: Int
-    private let empty: Element
     private var changed: [Bool]
 
-    init(count: Int, empty: Element) {
+    init(count: Int) {
         self.count = count
-        self.empty = empty
-        elements = .allocate(capacity: count * Self.elementsPerPage)
-        elements.initialize(repeating: empty, count: count * Self.elementsPerPage)
+        guard let zeroed = calloc(count * Self.elementsPerPage, MemoryLayout<Element>.stride) else {
+            fatalError("no memory for a table of \(count) pages")
+        }
+        elements = zeroed.bindMemory(to: Element.self, capacity: count * Self.elementsPerPage)
         changed = Array(repeating: false, count: count)
     }
 
-    deinit { elements.deallocate() }
+    deinit { free(elements) }
 
     @inline(__always)
     subscript(index: Int) -> UnsafeMutablePointer<Element> { elements + index }
@@ -30,6 +35,7 @@ struct Pages<Element: BitwiseCopyable>: ~Copyable {
         for page in 0..<count where changed[page] {
             changed[page] = false
             var bytes = [Self.version]
+            bytes.reserveCapacity(1 + Self.elementsPerPage * (MemoryLayout<Element>.size + 2))
             for place in 0..<Self.elementsPerPage {
                 let element = elements + (page * Self.elementsPerPage + place)
                 guard !isEmpty(element) else { continue }
@@ -57,9 +63,6 @@ struct Pages<Element: BitwiseCopyable>: ~Copyable {
     }
 
     private func isEmpty(_ element: UnsafeMutablePointer<Element>) -> Bool {
-        var blank = empty
-        return withUnsafeBytes(of: &blank) { blank in
-            blank.elementsEqual(UnsafeRawBufferPointer(start: element, count: MemoryLayout<Element>.size))
-        }
+        UnsafeRawPointer(element).load(as: UInt64.self) == 0
     }
 }

@@ -97,6 +97,12 @@ struct DaySet: BitwiseCopyable, Equatable, Sendable {
         return counted
     }
 
+    /// The newest day; `.min` when there is none.
+    func newest(upTo day: Int32) -> Int32 {
+        let back = counted(backFrom: day)
+        return back == 0 ? .min : day - Int32(back.trailingZeroBitCount)
+    }
+
     func union(_ other: DaySet) -> DaySet { DaySet(bits: bits | other.bits) }
 
     private static func place(_ day: Int32) -> UInt32 { UInt32(truncatingIfNeeded: day) & 31 }

@@ -69,7 +69,10 @@ final class CensusKeeper: @unchecked Sendable {
 
     private func goOn() {
         guard !isRoundOut else { return }
-        if isRoundDue { return sendRound() }
+        if isRoundDue {
+            sendRound()
+            guard !isRoundOut else { return }
+        }
         let done = whenThrough
         whenThrough = []
         for each in done { each() }
@@ -77,7 +80,7 @@ final class CensusKeeper: @unchecked Sendable {
 
     private var isRoundDue: Bool {
         guard isDurable, position > coveredTo else { return false }
-        if !whenThrough.isEmpty || linesSinceRound >= pace.linesBetweenRounds { return true }
+        if !whenThrough.isEmpty || linesSinceRound >= pace.linesBetweenCensuses { return true }
         return runtime.now - lastRound >= pace.timeBetweenRounds
     }
 
@@ -85,9 +88,10 @@ final class CensusKeeper: @unchecked Sendable {
         let (position, clock) = (position, clock)
         var rows: [AccountRow] = []
         census.takeChanged { rows.append(AccountRow(key: Self.key(ofPage: $0), position: position, bytes: $1)) }
-        isRoundOut = true
         linesSinceRound = 0
         lastRound = runtime.now
+        guard !rows.isEmpty else { return cover(position, clock) }
+        isRoundOut = true
         let slice = StateWriter.Slice(position: position, rows: rows) { [self] in
             queue.async { self.isSaved(upTo: position, clock: clock) }
         }
@@ -96,8 +100,12 @@ final class CensusKeeper: @unchecked Sendable {
 
     private func isSaved(upTo position: UInt64, clock: Int64?) {
         isRoundOut = false
+        cover(position, clock)
+        goOn()
+    }
+
+    private func cover(_ position: UInt64, _ clock: Int64?) {
         coveredTo = position
         writer.queue.async { [writer, number] in writer.cover(shard: number, position: position, clock: clock) }
-        goOn()
     }
 }
