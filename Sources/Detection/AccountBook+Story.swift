@@ -104,15 +104,27 @@ extension AccountBook {
         guard let usual = known.first else { return [] }
         return known.dropFirst().prefix(Clue.perKind).map { other in
             Evidence(
-                from: sighting(usual), to: sighting(other),
+                from: sighting(usual, state), to: sighting(other, state),
                 gap: Int(abs(usual.newestHour - other.newestHour)) * 60)
         }
     }
 
-    private func sighting(_ trace: DeviceTrace) -> Sighting {
+    /// The device where it is at home: on the network that it shares with the account on most days.
+    private func sighting(_ trace: DeviceTrace, _ state: UnsafeMutablePointer<AccountState>) -> Sighting {
         var sighting = Sighting(time: Instant(milliseconds: Int64(trace.newestHour) * 3_600_000))
         sighting.device = texts.text(trace.device)
         sighting.deviceClass = DeviceClass(rawValue: trace.deviceClass)?.name
+        let homes = networkTraces(state).filter { $0.devices & trace.bit != 0 }
+        guard let home = homes.max(by: { ($0.days.count, $0.key.bits) < ($1.days.count, $1.key.bits) }) else {
+            return sighting
+        }
+        sighting.network = home.key.address.networkDescription
+        sighting.networkKind = NetworkKind(rawValue: home.kind)?.name
+        if home.isLocated {
+            sighting.place = place(
+                home.place, latitude: Float(home.latitude) / 100, longitude: Float(home.longitude) / 100)
+            sighting.radius = Int(home.radius)
+        }
         return sighting
     }
 
@@ -125,22 +137,22 @@ extension AccountBook {
         sighting.networkKind = NetworkKind(rawValue: end.kind)?.name
         sighting.asn = end.asn == 0 ? nil : end.asn
         if end.isLocated {
-            sighting.place = place(end)
+            sighting.place = place(end.place, latitude: end.latitude, longitude: end.longitude)
             sighting.radius = end.radius.isNaN ? nil : Int(end.radius.rounded())
         }
         sighting.event = texts.text(end.event)
         return sighting
     }
 
-    private func place(_ end: Clue.End) -> Place {
-        let label = texts.text(end.place) ?? ""
+    private func place(_ text: TextHandle, latitude: Float, longitude: Float) -> Place {
+        let label = texts.text(text) ?? ""
         let parts = label.split(separator: "\u{1F}", maxSplits: 1, omittingEmptySubsequences: false)
         func part(_ index: Int) -> String? {
             index < parts.count && !parts[index].isEmpty ? String(parts[index]) : nil
         }
         return Place(
-            city: part(0), country: part(1), latitude: (Double(end.latitude) * 100).rounded() / 100,
-            longitude: (Double(end.longitude) * 100).rounded() / 100)
+            city: part(0), country: part(1), latitude: (Double(latitude) * 100).rounded() / 100,
+            longitude: (Double(longitude) * 100).rounded() / 100)
     }
 
     func ruledOut(_ state: AccountState) -> [RuledOut] {

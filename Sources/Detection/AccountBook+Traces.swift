@@ -153,11 +153,16 @@ extension AccountBook {
         let key = NetworkKey(presence.address.network)
         if let known = findNetwork(key, state) { return known }
         if networkTraces(state).count >= NetworkTrace.most { dropLeastUsedNetwork(state) }
-        let trace = NetworkTrace(
-            key: key, place: texts.retain(presence.place), next: state.pointee.networks,
-            latitude: Int16((presence.latitude * 100).rounded()),
-            longitude: Int16((presence.longitude * 100).rounded()),
-            radius: UInt8(min(255, presence.certainRadius(settings).rounded(.up))), kind: presence.kind, trust: [])
+        var trace = NetworkTrace(
+            key: key, place: .none, next: state.pointee.networks, latitude: 0, longitude: 0, radius: 0,
+            kind: presence.kind, trust: [])
+        // A place that may be anywhere in a country is none.
+        if presence.flags.contains(.located) {
+            trace.place = texts.retain(presence.place)
+            trace.latitude = Int16((presence.latitude * 100).rounded())
+            trace.longitude = Int16((presence.longitude * 100).rounded())
+            trace.radius = UInt8(min(255, presence.certainRadius(settings).rounded(.up)))
+        }
         guard let index = networks.insert(trace) else {
             texts.release(trace.place)
             return nil

@@ -88,7 +88,8 @@ extension RealPrograms {
             #expect(flagged[0]["organization"].string == "acme" && flagged[0]["display_name"].string == "Ana Lim")
             #expect(flagged[0]["since"].string == "2025-03-04T00:20:00.000Z")
             #expect(flagged[0]["people_at_least"].whole == 2)
-            #expect(flagged[0]["signals"].items.map { $0["kind"] } == [.text("impossible_travel"), .text("alternation")])
+            #expect(
+                flagged[0]["signals"].items.map { $0["kind"] } == [.text("impossible_travel"), .text("alternation")])
             #expect(try daemon.seatwatch("flagged").text.contains("ana@acme.example  2 people  since 2025-03-04"))
             #expect(try daemon.seatwatch("flagged", "--organization", "acme").lines.count == 1)
             #expect(try daemon.seatwatch("flagged", "--organization", "globex", "--json").output.isEmpty)
@@ -102,7 +103,9 @@ extension RealPrograms {
             }
             let told = try daemon.seatwatch("explain", "ana@acme.example").text
             #expect(told.hasPrefix("ana@acme.example  flagged since 2025-03-04T00:20:00.000Z, about 2 people"))
-            #expect(told.contains("impossible_travel") && told.contains("8.109.135.0/24") && told.contains("9.109.135.0/24"))
+            #expect(
+                told.contains("impossible_travel") && told.contains("8.109.135.0/24") && told.contains("9.109.135.0/24")
+            )
             let plain = try daemon.seatwatch("explain", "plain")
             #expect(plain.code == 0 && plain.text.hasPrefix("plain  not flagged"))
             #expect(plain.lines.allSatisfy { $0.count <= 80 || !$0.contains(" ") })

@@ -43,7 +43,9 @@ struct ExplanationPrinter {
 
     /// How the confidence comes about: log-odds add up.
     private func weighing(_ story: JSONValue) -> [String] {
-        var sum = story["prior"].shown + " (before any evidence)"
+        // Nothing seen speaks for one person: the intercept is never positive.
+        let unseen = story["intercept"].shown.replacing("-", with: "")
+        var sum = story["prior"].shown + " (before any evidence) - \(unseen) (for all that was not seen)"
         for signal in story["signals"].list { sum += " + \(signal["weight"].shown) (\(signal["kind"].shown))" }
         return [
             "confidence \(story["confidence"].shown); a finding opens at \(story["threshold"].shown)",
