@@ -17,6 +17,9 @@ extension AccountBook {
         minute = Instant(milliseconds: now.milliseconds - now.milliseconds % TimeSpan.minutes(1).milliseconds)
     }
 
+    /// The first line of all stands at `time`; of no consequence when there were lines before.
+    public func begin(at time: Instant) { if minute == nil { stand(at: time) } }
+
     /// Presences that ended before this have been swept or are about to be.
     var presenceExpiry: Int64 {
         minute.map { ($0 - settings.presenceHorizon - Self.latenessMax).milliseconds } ?? .min
