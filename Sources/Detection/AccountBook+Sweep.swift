@@ -43,11 +43,7 @@ extension AccountBook {
             if state.pointee.clues != none {
                 isChanged = removeClues(state) { $0.kind != .familiar && $0.day < clueExpiry }
             }
-            if state.pointee.devices != none, state.pointee.traceDay < clueExpiry {
-                dropDevices(state) { _ in true }
-                dropNetworks(state) { _ in true }
-                isChanged = true
-            }
+            if dropOldTraces(before: clueExpiry, state) { isChanged = true }
             isChanged = isChanged || held != state.pointee.presenceCount
             // What is let go here is let go on the disk too.
             if isChanged { markUnsaved(index) }

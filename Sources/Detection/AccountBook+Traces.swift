@@ -67,9 +67,10 @@ extension AccountBook {
         return bits
     }
 
-    /// The devices of the account, in the order of the list.
+    /// The devices of the account, in the order of the list; none when they are about to be swept.
     func deviceTraces(_ state: UnsafeMutablePointer<AccountState>) -> [DeviceTrace] {
         var found: [DeviceTrace] = []
+        guard state.pointee.traceDay >= clueExpiry else { return found }
         var current = state.pointee.devices
         while current != none {
             found.append(devices[current].pointee)
@@ -80,6 +81,7 @@ extension AccountBook {
 
     func networkTraces(_ state: UnsafeMutablePointer<AccountState>) -> [NetworkTrace] {
         var found: [NetworkTrace] = []
+        guard state.pointee.traceDay >= clueExpiry else { return found }
         var current = state.pointee.networks
         while current != none {
             found.append(networks[current].pointee)
@@ -202,6 +204,15 @@ extension AccountBook {
         guard var least = traces.first else { return }
         for trace in traces where rank(trace) <= rank(least) { least = trace }
         dropNetworks(state) { $0.key == least.key }
+    }
+
+    /// Lets go of what the sweep would: after so long a silence the account begins anew.
+    /// - Returns: whether there was anything.
+    func dropOldTraces(before day: Int32, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        guard state.pointee.devices != none, state.pointee.traceDay < day else { return false }
+        dropDevices(state) { _ in true }
+        dropNetworks(state) { _ in true }
+        return true
     }
 
     func dropDevices(_ state: UnsafeMutablePointer<AccountState>, where matches: (DeviceTrace) -> Bool) {

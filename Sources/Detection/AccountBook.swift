@@ -111,6 +111,7 @@ public final class AccountBook {
             move(index, to: record.pointee.organizationIndex, &changes)
         }
         let day = record.pointee.instant.day
+        if day > state.pointee.traceDay { _ = dropOldTraces(before: clueExpiry, state) }
         if day > state.pointee.seatDay {
             let from = state.pointee.seatDay
             state.pointee.seatDay = day
