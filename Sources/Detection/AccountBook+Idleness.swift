@@ -9,25 +9,29 @@ extension AccountBook {
     /// been away for longer than the seat was there.
     /// - Complexity: O(accounts), once a day; all but the idle ones cost a look at two fields.
     func noteIdle(on day: Int32, _ changes: inout [AccountChange]) {
-        let spans = [settings.idleAfter, settings.idleLongAfter].compactMap { span in
-            span > .zero ? Int32(clamping: span.milliseconds / TimeSpan.days(1).milliseconds) : nil
-        }
-        guard let least = spans.min() else { return }
+        let (one, other) = (Self.wholeDays(settings.idleAfter), Self.wholeDays(settings.idleLongAfter))
+        let (short, long) = (min(one, other), max(one, other))
+        guard short < .max else { return }
         var idle: [UInt32: IdleAccounts] = [:]
         for index in 0..<UInt32(accounts.count) {
             let state = accounts.states[index]
             let from = max(state.pointee.seatDay, state.pointee.seatSince)
-            guard from > .min, day - from >= least, state.pointee.organization != none, state.pointee.isBillable,
-                let reached = spans.filter({ $0 <= day - from }).max(), reached > state.pointee.idleTold,
-                restored.isEmpty || !isAhead(index)
+            guard from > .min, day - from >= short, state.pointee.organization != none, state.pointee.isBillable
             else { continue }
-            state.pointee.idleTold = Int16(clamping: reached)
+            let reached = Int16(clamping: day - from >= long ? long : short)
+            guard reached > state.pointee.idleTold, restored.isEmpty || !isAhead(index) else { continue }
+            state.pointee.idleTold = reached
             markUnsaved(index)
             let organization = state.pointee.organization
             idle[organization, default: IdleAccounts(organization: organization)].add(
                 account(state, days: Int(day - from)))
         }
         for (_, accounts) in idle.sorted(by: { $0.key < $1.key }) { changes.append(.idle(accounts)) }
+    }
+
+    /// Zero stands for never.
+    private static func wholeDays(_ span: TimeSpan) -> Int32 {
+        span > .zero ? Int32(clamping: span.milliseconds / TimeSpan.days(1).milliseconds) : .max
     }
 
     private func account(_ state: UnsafeMutablePointer<AccountState>, days: Int) -> IdleAccounts.Account {
