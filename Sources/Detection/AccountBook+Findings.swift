@@ -3,7 +3,8 @@ public import Model
 /// The life of a finding: opened when the evidence suffices, updated when it says more, resolved when it stops, then
 /// quiet for a while. One open finding an account.
 extension AccountBook {
-    /// Moves time on for everybody: findings without new evidence are resolved, and what has aged is let go.
+    /// Moves time on for everybody: findings without new evidence are resolved, seats that nobody uses are told as a day
+    /// begins, and what has aged is let go.
     ///
     /// Only the engine's clock steps call this, at the same places in the order of lines on any number of shards.
     public func advance(to now: Instant, into changes: inout [AccountChange]) {
@@ -24,7 +25,9 @@ extension AccountBook {
             }
         }
         for timer in ahead { timers.push(due: timer.due, account: timer.account) }
+        let isNewDay = minute.map { now.day > $0.day } ?? false
         stand(at: now)
+        if isNewDay { noteIdle(on: now.day, &changes) }
         sweep()
     }
 

@@ -17,6 +17,9 @@ extension AccountBook {
         minute = Instant(milliseconds: now.milliseconds - now.milliseconds % TimeSpan.minutes(1).milliseconds)
     }
 
+    /// The first line of all stands at `time`; of no consequence when there were lines before.
+    public func begin(at time: Instant) { if minute == nil { stand(at: time) } }
+
     /// Presences that ended before this have been swept or are about to be.
     var presenceExpiry: Int64 {
         minute.map { ($0 - settings.presenceHorizon - Self.latenessMax).milliseconds } ?? .min
@@ -40,11 +43,7 @@ extension AccountBook {
             if state.pointee.clues != none {
                 isChanged = removeClues(state) { $0.kind != .familiar && $0.day < clueExpiry }
             }
-            if state.pointee.devices != none, state.pointee.traceDay < clueExpiry {
-                dropDevices(state) { _ in true }
-                dropNetworks(state) { _ in true }
-                isChanged = true
-            }
+            if dropOldTraces(before: clueExpiry, state) { isChanged = true }
             isChanged = isChanged || held != state.pointee.presenceCount
             // What is let go here is let go on the disk too.
             if isChanged { markUnsaved(index) }

@@ -219,6 +219,15 @@ extension AccountBook {
         dropNetworks(state) { $0.key == least.key }
     }
 
+    /// Lets go of what the sweep would: after so long a silence the account begins anew.
+    /// - Returns: whether there was anything.
+    func dropOldTraces(before day: Int32, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        guard state.pointee.devices != none, state.pointee.traceDay < day else { return false }
+        dropDevices(state) { _ in true }
+        dropNetworks(state) { _ in true }
+        return true
+    }
+
     func dropDevices(_ state: UnsafeMutablePointer<AccountState>, where matches: (DeviceTrace) -> Bool) {
         var previous: UInt32 = none
         var current = state.pointee.devices

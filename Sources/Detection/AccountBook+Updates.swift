@@ -20,7 +20,7 @@ extension AccountBook {
         if decides(update.status, .status) { state.pointee.status = update.status.value ?? .active }
         if before.isBillable != state.pointee.isBillable {
             vacate(before, &changes)
-            occupy(state.pointee, &changes)
+            occupy(state, &changes)
         }
         if decides(update.email, .email) { set(&profile.pointee.email, update.email) }
         if decides(update.displayName, .displayName) { set(&profile.pointee.displayName, update.displayName) }

@@ -26,7 +26,7 @@ public final class AccountBook {
     /// During recovery, up to where each account was saved, by index.
     @exclusivity(unchecked) var restored: [UInt64] = []
     @exclusivity(unchecked) var position: UInt64 = 0
-    /// How far time has come, in whole minutes; nil before the first step.
+    /// How far time has come, in whole minutes; nil before the first line.
     @exclusivity(unchecked) var minute: Instant?
     /// The account whose turn to be swept comes next.
     @exclusivity(unchecked) var sweepCursor: UInt32 = 0
@@ -111,9 +111,11 @@ public final class AccountBook {
             move(index, to: record.pointee.organizationIndex, &changes)
         }
         let day = record.pointee.instant.day
+        if day > state.pointee.traceDay { _ = dropOldTraces(before: clueExpiry, state) }
         if day > state.pointee.seatDay {
             let from = state.pointee.seatDay
             state.pointee.seatDay = day
+            state.pointee.idleTold = 0
             if state.pointee.organization != none, state.pointee.isBillable {
                 changes.append(
                     .seat(SeatChange(organization: state.pointee.organization, assigned: 0, from: from, to: day)))
@@ -126,7 +128,7 @@ public final class AccountBook {
         let state = accounts.states[index]
         vacate(state.pointee, &changes)
         state.pointee.organization = organization
-        occupy(state.pointee, &changes)
+        occupy(state, &changes)
     }
 
     func vacate(_ state: AccountState, _ changes: inout [AccountChange]) {
@@ -135,10 +137,14 @@ public final class AccountBook {
             .seat(SeatChange(organization: state.organization, assigned: -1, from: state.seatDay, to: .min)))
     }
 
-    func occupy(_ state: AccountState, _ changes: inout [AccountChange]) {
-        guard state.organization != none, state.isBillable else { return }
+    func occupy(_ state: UnsafeMutablePointer<AccountState>, _ changes: inout [AccountChange]) {
+        guard state.pointee.organization != none, state.pointee.isBillable else { return }
+        state.pointee.seatSince = minute?.day ?? .min
+        state.pointee.idleTold = 0
         changes.append(
-            .seat(SeatChange(organization: state.organization, assigned: 1, from: .min, to: state.seatDay)))
+            .seat(
+                SeatChange(
+                    organization: state.pointee.organization, assigned: 1, from: .min, to: state.pointee.seatDay)))
     }
 }
 
@@ -147,6 +153,8 @@ public enum AccountChange: Sendable {
     indirect case finding(Finding)
     indirect case takeover(Takeover)
     case seat(SeatChange)
+    /// With the first step of a day.
+    indirect case idle(IdleAccounts)
 }
 
 /// When findings have to be looked at again, earliest first. The order of equal times does not matter: what falls due in

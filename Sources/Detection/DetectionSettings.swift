@@ -40,6 +40,9 @@ public struct DetectionSettings: Codable, Equatable, Sendable {
     public var coolDown = TimeSpan.days(30)
     /// How long an answer "just me" keeps the devices seen familiar.
     public var familiarFor = TimeSpan.days(180)
+    /// After so long without use, in whole days, a seat is worth a word, and after `idleLongAfter` another; zero: never.
+    public var idleAfter = TimeSpan.days(60)
+    public var idleLongAfter = TimeSpan.days(90)
     /// Show full addresses in evidence instead of /24 and /64.
     public var fullAddresses = false
 

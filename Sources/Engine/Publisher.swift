@@ -23,6 +23,9 @@ final class Publisher {
     /// The UTC day that time has come to, since 1970; nil before the first line.
     private var day: Int32?
 
+    /// Accounts that have become idle with the day that is about to begin, by organization.
+    private var idle: [UInt32: IdleAccounts] = [:]
+
     /// Notices published since start, by type.
     private(set) var countByType: [String: Int] = [:]
 
@@ -108,6 +111,9 @@ final class Publisher {
                 look(at: seat.organization, isNewDay: false, block.batch.records[Int(change.index)].instant, &notices)
             case .takeover(let takeover):
                 if !keepsSequence { notices.append(notice(for: takeover)) }
+            case .idle(let accounts):
+                let organization = accounts.organization
+                idle[organization, default: IdleAccounts(organization: organization)].merge(accounts)
             case .finding(let finding):
                 if !keepsSequence { notices.append(notice(for: finding)) }
             }
@@ -120,8 +126,12 @@ final class Publisher {
     private func begin(_ now: Instant, isKnown: Bool, _ notices: inout [OutboxNotice]) {
         guard now.day > day ?? .min else { return }
         day = now.day
+        defer { idle.removeAll() }
         guard !isKnown else { return }
-        for number in 0..<UInt32(directory.count) { look(at: number, isNewDay: true, now, &notices) }
+        for number in 0..<UInt32(directory.count) {
+            look(at: number, isNewDay: true, now, &notices)
+            if let accounts = idle[number], let notice = notice(for: accounts, now) { notices.append(notice) }
+        }
     }
 
     /// Tells what has begun with an organization's seats.
@@ -172,6 +182,15 @@ final class Publisher {
         notice(
             .takeoverSuspected, subject: takeover.account.account, time: takeover.time, step: 1,
             TakeoverData(takeover, organization: organizationName(takeover.account.organization)))
+    }
+
+    /// Nil when the organization has no use for it.
+    private func notice(for idle: IdleAccounts, _ time: Instant) -> OutboxNotice? {
+        guard let facts = directory[idle.organization], facts.paysBySeat else { return nil }
+        let seats = ledger.seats(organization: idle.organization, day: time.day)
+        return notice(
+            .seatsInactive, subject: facts.id, time: time, step: 1,
+            policy.data(for: idle, organization: facts, seats: seats, day: time.day))
     }
 
     private func notice(

@@ -32,6 +32,7 @@ final class Shard {
     func apply(_ block: LineBlock) {
         let batch = block.batch
         let changes = block.changes[number]
+        if batch.recordCount > 0 { book.begin(at: batch.records[0].instant) }
         var steps = block.order.steps.makeIterator()
         var nextStep = steps.next()
         var made: [AccountChange] = []

@@ -35,6 +35,7 @@ public enum NoticeType: String, Sendable, CaseIterable {
     case seatsOverage = "seatwatch.seats.overage.v1"
     case seatsGrowth = "seatwatch.seats.growth.v1"
     case seatsUnderused = "seatwatch.seats.underused.v1"
+    case seatsInactive = "seatwatch.seats.inactive.v1"
 
     /// The id of a notice: the same finding never gets two.
     public func id(subject: String?, time: Instant, step: Int) -> String {

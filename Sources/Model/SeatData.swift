@@ -1,4 +1,4 @@
-/// `data` of the `seatwatch.seats.*` notices. What does not belong to the type is left out.
+/// `data` of the `seatwatch.seats.*` notices but `inactive`. What does not belong to the type is left out.
 public struct SeatData: Encodable, Sendable, Equatable {
     public var organization: String
     @Nullable public var name: String?

@@ -29,6 +29,9 @@ public struct Directory: Sendable {
         package var decided: [Int64] = Array(repeating: .min, count: 16)
 
         package init(id: String) { self.id = id }
+
+        /// Whether a seat less would make the bill smaller: it pays for seats, and has said how many or at what price.
+        public var paysBySeat: Bool { pricing == .perSeat && (seatsPurchased != nil || !priceTiers.isEmpty) }
     }
 
     private var organizations: [Organization] = []

@@ -101,13 +101,7 @@ public enum NoticeSchema {
                     "audience": { "enum": [\(list(OutreachDecision.Audience.allCases.map(\.rawValue)))] }
                   }
                 },
-                "message": {
-                  "type": ["object", "null"],
-                  "required": ["locale", "subject", "body"],
-                  "properties": {
-                    "locale": { "type": "string" }, "subject": { "type": "string" }, "body": { "type": "string" }
-                  }
-                },
+                "message": { "$ref": "#/$defs/message" },
                 "feedback": {
                   "type": "array",
                   "items": {
@@ -137,11 +131,48 @@ public enum NoticeSchema {
                 "since": { "$ref": "#/$defs/day" },
                 "added": { "type": "integer", "minimum": 1 },
                 "refuse_new": { "const": true },
-                "task": {
-                  "type": "object",
-                  "required": ["title", "due"],
-                  "properties": { "title": { "type": "string" }, "due": { "$ref": "#/$defs/day" } }
-                }
+                "task": { "$ref": "#/$defs/task" }
+              }
+            },
+            "idle": {
+              "type": "object",
+              "required": [
+                "organization", "name", "purchased", "assigned", "active", "inactive", "accounts", "task", "message"
+              ],
+              "properties": {
+                "organization": { "type": "string" },
+                "name": { "type": ["string", "null"] },
+                "purchased": { "type": ["integer", "null"], "minimum": 0 },
+                "assigned": { "type": "integer", "minimum": 0 },
+                "active": { "type": "integer", "minimum": 0 },
+                "inactive": { "type": "integer", "minimum": 1 },
+                "accounts": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": ["account", "display_name", "last_seen", "days"],
+                    "properties": {
+                      "account": { "type": "string" },
+                      "display_name": { "type": ["string", "null"] },
+                      "last_seen": { "type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
+                      "days": { "type": "integer", "minimum": 1 }
+                    }
+                  }
+                },
+                "task": { "$ref": "#/$defs/task" },
+                "message": { "$ref": "#/$defs/message" }
+              }
+            },
+            "task": {
+              "type": "object",
+              "required": ["title", "due"],
+              "properties": { "title": { "type": "string" }, "due": { "$ref": "#/$defs/day" } }
+            },
+            "message": {
+              "type": ["object", "null"],
+              "required": ["locale", "subject", "body"],
+              "properties": {
+                "locale": { "type": "string" }, "subject": { "type": "string" }, "body": { "type": "string" }
               }
             },
             "day": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
@@ -208,6 +239,7 @@ extension NoticeType {
         case .sharingNoticed, .sharingUpdated, .sharingResolved: "sharing"
         case .takeoverSuspected: "takeover"
         case .seatsThreshold, .seatsFull, .seatsOverage, .seatsGrowth, .seatsUnderused: "seats"
+        case .seatsInactive: "idle"
         }
     }
 }

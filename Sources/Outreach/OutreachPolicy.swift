@@ -17,7 +17,7 @@ public struct OutreachPolicy: Sendable {
     ) -> SharingData {
         let suggestions = Suggestions(finding: finding, organization: organization, seats: seats).list
         let decision = decision(on: finding)
-        let writer = MessageWriter(language: catalog.language(for: organization?.locale))
+        let writer = writer(for: organization)
         let feedback = Feedback.Answer.allCases.map { choice($0, for: finding, in: writer.language) }
         let message =
             decision.decision == .none
@@ -28,6 +28,11 @@ public struct OutreachPolicy: Sendable {
         return SharingData(
             finding, organization: organization?.id, suggestions: suggestions, outreach: decision, message: message,
             feedback: feedback)
+    }
+
+    /// Writes in the organization's language.
+    func writer(for organization: Directory.Organization?) -> MessageWriter {
+        MessageWriter(language: catalog.language(for: organization?.locale))
     }
 
     func decision(on finding: Finding) -> OutreachDecision {

@@ -140,6 +140,15 @@ public enum SettingsCatalog {
             "seats.growth", \.engine.seats.growth, .integer(1...1_000_000, unit: "seats"),
             "From this many seats bought within 30 days on, growth is told."
         ),
+        SettingKey(
+            "seats.inactive", \.engine.detection.idleAfter, .duration(.days(1) ... .days(3_650), orZero: "never"),
+            "After so long without use, in whole days, a seat is told to be idle, with all others of its organization that become so on the same day."
+        ),
+        SettingKey(
+            "seats.inactive_long", \.engine.detection.idleLongAfter,
+            .duration(.days(1) ... .days(3_650), orZero: "never"),
+            "After so long it is told once more, if nobody has used it since."
+        ),
     ]
 
     private static let records: [SettingKey] = [

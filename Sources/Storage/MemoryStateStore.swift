@@ -96,6 +96,7 @@ public final class MemoryStateStore: StateStore {
     public func forget(account key: UInt32?, name: String) throws(StorageError) {
         if case .before(let error) = fault() { throw error }
         if let key { disk.accounts[key] = nil }
-        disk.notices.removeAll { $0.subject == name }
+        let naming = NameSearch(name)
+        disk.notices.removeAll { $0.subject == name || naming.isNamed(in: $0.line) }
     }
 }

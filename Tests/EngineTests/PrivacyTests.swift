@@ -41,6 +41,34 @@ import Testing
         #expect(repeated == ["forgotten": false])
     }
 
+    /// A notice about an organization names its people too.
+    @Test func whoWasIdleIsForgottenToo() async throws {
+        let disks = Live.Disks()
+        let live = Live(CrashTests.settings(shards: 2), on: disks)
+        func line(_ fields: String, _ day: Int) -> String { #"{"time":"\#(time(day: day, 8))",\#(fields)}"# + "\n" }
+        live.send(
+            line(
+                #""type":"organization.update","organization":"kedai","currency":"MYR","price_tiers":[{"unit_price":"9"}]"#,
+                1))
+        for account in ["busu", "cik"] {
+            live.send(line(#""type":"account.update","account":"\#(account)","organization":"kedai""#, 1))
+        }
+        live.send(line(#""type":"tick""#, 70))
+        await live.drain()
+        live.settle()
+        #expect(live.notices.map(\.type) == [NoticeType.seatsInactive.rawValue])
+        #expect(disks.hold("busu"))
+        let answer = try await live.ask("forget", ["account": .text("busu")]) as? [String: Bool]
+        #expect(answer == ["forgotten": true])
+        live.settle()
+        #expect(!disks.hold("busu"))
+        // Nobody else forgets what was told.
+        live.send(line(#""type":"tick""#, 71))
+        await live.drain()
+        live.settle()
+        #expect(live.notices.count == 1)
+    }
+
     @Test func whatIsNotKnownCannotBeExported() async throws {
         let live = Live(CrashTests.settings(shards: 1))
         await #expect(throws: Live.Refusal(code: 66, error: "account: no line has named it")) {

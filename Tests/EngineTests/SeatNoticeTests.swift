@@ -50,7 +50,7 @@ import Testing
 
     @Test func aPlanFromItsFirstSeatsToIdleOnes() throws {
         let notices = told(replayed(Self.story))
-        #expect(notices.map(\.type) == ["threshold", "full", "overage", "growth", "underused"])
+        #expect(notices.map(\.type) == ["threshold", "full", "overage", "growth", "underused", "inactive"])
         let full = notices[1].data
         #expect(full["purchased"] as? Int == 12 && full["assigned"] as? Int == 12 && full["limit"] as? String == "hard")
         #expect(full["refuse_new"] as? Bool == true)

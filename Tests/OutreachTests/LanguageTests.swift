@@ -159,7 +159,7 @@ import Testing
                     var account = AccountFacts(account: "id")
                     account.displayName = name
                     return MessageWriter.InactiveLogin(account: account, days: days)
-                }, organization: facts)
+                }, of: 2, organization: facts)
         default: return nil
         }
     }

@@ -74,7 +74,7 @@ import Testing
         let inactive = many.map { MessageWriter.InactiveLogin(account: $0.account, days: $0.peopleEstimate) }
         for message in [
             writer.digest(of: many, organization: facts, suggestions: [], link: { _ in "https://desk.example/" }),
-            writer.inactive(inactive, organization: facts),
+            writer.inactive(inactive, of: 120, organization: facts),
         ] { texts.formUnion([message.subject, message.body]) }
         expectKind(texts.union(choices.map(\.label)))
     }

@@ -68,6 +68,8 @@ struct Plan {
         settings.detection.evidenceDaysMin = random.within(1...2)
         settings.detection.retention = random.pick([.days(2), .days(7), .days(28)])
         settings.detection.presenceHorizon = random.pick([.hours(12), .hours(48)])
+        settings.detection.idleAfter = .days(Int64(random.within(1...4)))
+        settings.detection.idleLongAfter = .days(Int64(random.within(0...6)))
         return settings
     }
 

@@ -40,7 +40,7 @@ struct Verdict {
             "all is saved, but the state covers \(disk.state.marks.covered) of \(disk.journal.end)")
         for notice in history.notices where disk.isLetGo(notice.sequence) {
             findings.expect(
-                notice.time < history.expiredBefore || history.forgotten.contains { $0.account == notice.subject },
+                notice.time < history.expiredBefore || history.forgotten.contains { notice.line.holds($0.account) },
                 "notice \(notice.sequence) is gone, though nobody let it go")
         }
         // Who was forgotten and not named again is nowhere.

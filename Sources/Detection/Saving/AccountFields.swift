@@ -14,6 +14,8 @@ extension AccountCoder where Self: ~Copyable {
         number(&state.failedFrom)
         number(&state.failures)
         number(&state.seatDay)
+        number(&state.seatSince)
+        number(&state.idleTold)
         number(&state.quietJudgedDay)
         number(&state.ruledOut)
         var role = state.role.rawValue

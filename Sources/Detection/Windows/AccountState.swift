@@ -29,6 +29,10 @@ struct AccountState: BitwiseCopyable, Sendable {
     var traceDay: Int32 = .min
     /// The newest day told to seats, since 1970.
     var seatDay: Int32 = .min
+    /// The day on which it took the seat that it has, since 1970.
+    var seatSince: Int32 = .min
+    /// After how many days without use that was told last; 0 when it was not, since it was last used or took its seat.
+    var idleTold: Int16 = 0
     /// What was explained away, as bits of `RuledOutKind`.
     var ruledOut: UInt16 = 0
     var role: Role = .full

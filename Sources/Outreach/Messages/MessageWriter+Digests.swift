@@ -36,8 +36,9 @@ extension MessageWriter {
     }
 
     /// Seats that nobody has used for long.
-    func inactive(_ logins: [InactiveLogin], organization: Directory.Organization) -> Message {
-        var values = common(organization, count: logins.count)
+    /// - Parameter count: how many there are, named in `logins` or not.
+    func inactive(_ logins: [InactiveLogin], of count: Int, organization: Directory.Organization) -> Message {
+        var values = common(organization, count: count)
         values["logins"] = logins.prefix(Self.listedMax).map { login in
             FieldsValue([
                 "login": TextValue(login.account.name),

@@ -1,6 +1,8 @@
 /// A notice as a person reads it, at 80 columns.
 struct NoticePrinter {
     let style: Style
+    /// Idle accounts listed by name.
+    private static let idleShown = 5
 
     func text(_ notice: JSONValue) -> String {
         let data = notice["data"]
@@ -40,12 +42,18 @@ struct NoticePrinter {
         let head =
             style.bold("seats \(word): \(data["name"].text ?? data["organization"].shown)")
             + style.dim("  \(notice["time"].shown)  \(data["organization"].shown)")
+        let purchased = data["purchased"].number.map { "\(Int($0)) purchased, " } ?? ""
         let counts =
-            "  \(data["purchased"].shown) purchased, \(data["assigned"].shown) assigned, "
-            + "\(data["active"].shown) used in the last 30 days"
+            "  \(purchased)\(data["assigned"].shown) assigned, \(data["active"].shown) used in the last 30 days"
+        var idle = data["accounts"].list.prefix(Self.idleShown).map { account in
+            "  - \(account["display_name"].text ?? account["account"].shown): not used for \(account["days"].shown) days"
+        }
+        if let count = data["inactive"].number, Int(count) > idle.count {
+            idle.append("  - and \(Int(count) - idle.count) more")
+        }
         let task = wrapped(
             "\(data["task"]["title"].shown) (by \(data["task"]["due"].shown))", first: "  to do: ", rest: "    ")
-        return [head, counts, task].joined(separator: "\n") + "\n"
+        return ([head, counts] + idle + [task]).joined(separator: "\n") + "\n"
     }
 
     /// Both ends, one line each, and what lies between.

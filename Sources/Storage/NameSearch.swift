@@ -1,17 +1,17 @@
 /// Finds a name in a line of JSON: as it is, or as JSON writes it.
 ///
 /// The name counts where it stands by itself: `ann` is named in `"ann"` and in `Ann (ann)`, and not in `hannah`.
-struct NameSearch {
+package struct NameSearch {
     /// The bytes to look for.
-    let forms: [[UInt8]]
+    package let forms: [[UInt8]]
 
-    init(_ name: String) {
+    package init(_ name: String) {
         let plain = Array(name.utf8)
         let escaped = Self.escaped(name)
         forms = plain == escaped ? [plain] : [plain, escaped]
     }
 
-    func isNamed(in line: [UInt8]) -> Bool {
+    package func isNamed(in line: [UInt8]) -> Bool {
         forms.contains { form in
             var from = 0
             while let found = Self.firstIndex(of: form, in: line, from: from) {
