@@ -72,8 +72,9 @@ extension RealPrograms {
             }
             // Nor do the sockets remember.
             let after = try daemon.subscriber(fromTheFirst)
-            #expect(daemon.terminate() == 0)
+            daemon.child.send(SIGTERM)
             let told = try #require(after.readToEnd()).split(separator: 10).map { try JSON(Data($0)) }
+            #expect(daemon.child.waitForExit() == 0)
             #expect(told.contains { $0["subject"].string != nil } && !told.contains { $0["subject"].string == name })
             let left = try FileManager.default.contentsOfDirectory(atPath: daemon.state)
             #expect(left.allSatisfy { !$0.hasSuffix("-wal") }, "closed in order: \(left)")

@@ -5,8 +5,8 @@ import Testing
 extension RealPrograms {
     @Suite struct Schemas {
         static let ofSharing = ["noticed", "updated", "resolved"].map { "seatwatch.sharing.\($0)" }
-        static let ofSeats = ["threshold", "full", "overage", "growth", "underused"].map { "seatwatch.seats.\($0)" }
-        static let types = ofSharing + ofSeats
+        static let ofSeats = ["threshold", "full", "overage", "growth", "inactive", "underused"].map { "seatwatch.seats.\($0)" }
+        static let types = ofSharing + ofSeats + ["seatwatch.security.takeover_suspected"]
 
         @Test(arguments: ["notify", "observe"]) func everyNoticeIsAsItsSchemaSays(mode: String) throws {
             let town = try LocatedTown.small.get()
