@@ -44,9 +44,11 @@ class Town:
         """Few lines for each notice: every account is here and there, four times on one day and twice on the next. Every
         hundredth line is none."""
         start, minute, day = 1_740_960_000_000, 60_000, 24 * 60
-        ends = [("8.8.1.7", 3.14, 101.69), ("9.9.2.7", -23.55, -46.63)]
         lines = []
         for account in range(accounts):
+            # Networks of its own: where everybody seems to be in two places, no place is believed.
+            network = f"{account // 250}.{account % 250}.7"
+            ends = [(f"8.{network}", 3.14, 101.69), (f"9.{network}", -23.55, -46.63)]
             for turn in range(6):
                 address, latitude, longitude = ends[turn % 2]
                 lines.append((turn // 4 * day + turn % 4 * 20 + account % 17, json.dumps({
