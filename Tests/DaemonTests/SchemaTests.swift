@@ -5,7 +5,9 @@ import Testing
 extension RealPrograms {
     @Suite struct Schemas {
         static let ofSharing = ["noticed", "updated", "resolved"].map { "seatwatch.sharing.\($0)" }
-        static let ofSeats = ["threshold", "full", "overage", "growth", "inactive", "underused"].map { "seatwatch.seats.\($0)" }
+        static let ofSeats = ["threshold", "full", "overage", "growth", "inactive", "underused"].map {
+            "seatwatch.seats.\($0)"
+        }
         static let types = ofSharing + ofSeats + ["seatwatch.security.takeover_suspected"]
 
         @Test(arguments: ["notify", "observe"]) func everyNoticeIsAsItsSchemaSays(mode: String) throws {
