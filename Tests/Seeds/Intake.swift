@@ -51,6 +51,8 @@ final class Intake: @unchecked Sendable {
     private var block: LineBlock?
     private var isStalled = false
     private var isStopped = false
+    /// Batches of lines that clients have sent and the queue has not come to yet.
+    private var arriving = 0
 
     init(_ engine: LiveEngine, life: Life, _ random: Random) {
         self.engine = engine
@@ -60,7 +62,9 @@ final class Intake: @unchecked Sendable {
     }
 
     /// Whether all that has arrived was handed over.
-    var isIdle: Bool { block?.segments.isEmpty ?? true && connections.allSatisfy(\.unread.isEmpty) }
+    var isIdle: Bool {
+        arriving == 0 && block?.segments.isEmpty ?? true && connections.allSatisfy(\.unread.isEmpty)
+    }
 
     // MARK: What clients do; from anywhere
 
@@ -73,7 +77,9 @@ final class Intake: @unchecked Sendable {
     }
 
     func receive(_ lines: ArraySlice<Story.Line>, over connection: Connection) {
+        arriving += 1
         queue.async { [self] in
+            arriving -= 1
             guard connection.phase != .closed else { return }
             connection.unread += lines
             read()
