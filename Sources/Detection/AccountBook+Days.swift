@@ -94,18 +94,29 @@ extension ActivityMap {
     /// The hour of the day (UTC) around which there was least activity in the last two weeks; of equals the first.
     var quietestHour: Int32 {
         guard newestDay != .min else { return 0 }
-        var tally = InlineArray<24, Int>(repeating: 0)
+        // The hours of the day and, behind them, its first ones again: no hour's neighbours have to be looked for beyond
+        // midnight.
+        var tally = InlineArray<30, Int32>(repeating: 0)
         for day in (newestDay - 13)...newestDay {
-            for hour in 0..<24 where isActive(hour: day * 24 + Int32(hour)) { tally[hour] += 1 }
+            var left = hours(day: day)
+            while left != 0 {
+                tally[left.trailingZeroBitCount + 3] += 1
+                left &= left - 1
+            }
         }
-        var best = (hour: 0, activity: Int.max)
-        for hour in 0..<24 {
+        for hour in 0..<3 {
+            tally[hour] = tally[hour + 24]
+            tally[hour + 27] = tally[hour + 3]
+        }
+        var best: (hour: Int32, activity: Int32) = (0, .max)
+        for hour in 3..<27 {
             // The hours nearest to the middle weigh most.
-            let weights = [(0, 4), (1, 3), (23, 3), (2, 2), (22, 2), (3, 1), (21, 1)]
-            let activity = weights.reduce(0) { $0 + tally[(hour + $1.0) % 24] * $1.1 }
-            if activity < best.activity { best = (hour, activity) }
+            let activity =
+                4 * tally[hour] + 3 * (tally[hour - 1] + tally[hour + 1]) + 2 * (tally[hour - 2] + tally[hour + 2])
+                + tally[hour - 3] + tally[hour + 3]
+            if activity < best.activity { best = (Int32(hour - 3), activity) }
         }
-        return Int32(best.hour)
+        return best.hour
     }
 
     /// On how many of the last 14 whole days more hours than `limit` were active.

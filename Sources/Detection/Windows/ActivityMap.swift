@@ -28,50 +28,52 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         bits[Self.row(day) * 3 + Int(hour / 8)] |= 1 << UInt8(hour % 8)
     }
 
+    /// The day's hours with activity: bit 0 from midnight to one o'clock (UTC).
+    func hours(day: Int32) -> UInt32 {
+        guard newestDay != .min, day <= newestDay, newestDay - day < Int32(Self.days) else { return 0 }
+        let row = Self.row(day) * 3
+        return UInt32(bits[row]) | UInt32(bits[row + 1]) << 8 | UInt32(bits[row + 2]) << 16
+    }
+
     /// Whether anything happened in the hour, counted since 1970.
     func isActive(hour: Int32) -> Bool {
         let day = Instant(milliseconds: Int64(hour) * 3_600_000).day
-        guard newestDay != .min, day <= newestDay, newestDay - day < Int32(Self.days) else { return false }
-        let index = hour - day * 24
-        return bits[Self.row(day) * 3 + Int(index / 8)] >> UInt8(index % 8) & 1 == 1
+        return hours(day: day) >> UInt32(hour - day * 24) & 1 == 1
     }
 
     /// How many hours of the day saw activity.
-    func activeHours(day: Int32) -> Int {
-        guard newestDay != .min, day <= newestDay, newestDay - day < Int32(Self.days) else { return 0 }
-        let row = Self.row(day) * 3
-        return bits[row].nonzeroBitCount + bits[row + 1].nonzeroBitCount + bits[row + 2].nonzeroBitCount
-    }
+    func activeHours(day: Int32) -> Int { hours(day: day).nonzeroBitCount }
 
     /// The longest run of silent hours that touches `day`, counted in full beyond the day's own ends so that midnight
     /// does not cut a night in two. A run of more than 16 hours is no night but time off, of which only the hours within
     /// the day count: a busy Monday after a quiet weekend is busy. Nil when the day had no activity.
-    /// - Complexity: O(1), at most 72 bits.
+    /// - Complexity: O(active hours of three days), at most 72.
     func longestQuiet(touching day: Int32) -> Quiet? {
-        guard activeHours(day: day) > 0 else { return nil }
-        let today = (day * 24)..<(day * 24 + 24)
-        var best = Quiet(firstHour: today.lowerBound, hours: 0)
-        var run = Quiet(firstHour: today.lowerBound - 24, hours: 0)
-        func close(_ run: Quiet) {
-            let end = run.firstHour + Int32(run.hours)
-            guard run.firstHour < today.upperBound, end > today.lowerBound else { return }
-            var counted = run
-            if run.hours > Self.nightMax {
-                counted.firstHour = max(run.firstHour, today.lowerBound)
-                counted.hours = Int(min(end, today.upperBound) - counted.firstHour)
-            }
-            if counted.hours > best.hours { best = counted }
+        let today = hours(day: day)
+        guard today != 0 else { return nil }
+        let (begin, end) = (day * 24, day * 24 + 24)
+        var best = Quiet(firstHour: begin, hours: 0)
+        /// From the hour after the last active one on.
+        var quietSince = begin - 24
+        func close(before hour: Int32) {
+            var (from, to) = (quietSince, hour)
+            guard from < end, to > begin else { return }
+            if to - from > Self.nightMax { (from, to) = (max(from, begin), min(to, end)) }
+            if to - from > best.hours { best = Quiet(firstHour: from, hours: Int(to - from)) }
         }
-        for hour in (today.lowerBound - 24)..<(today.upperBound + 24) {
-            if isActive(hour: hour) {
-                close(run)
-                run = Quiet(firstHour: hour + 1, hours: 0)
-                if hour >= today.upperBound { break }
-            } else {
-                run.hours += 1
+        func take(_ active: UInt32, of midnight: Int32) {
+            var left = active
+            while left != 0 {
+                let hour = midnight + Int32(left.trailingZeroBitCount)
+                close(before: hour)
+                quietSince = hour + 1
+                left &= left - 1
             }
         }
-        close(run)
+        take(hours(day: day - 1), of: begin - 24)
+        take(today, of: begin)
+        let tomorrow = hours(day: day + 1)
+        close(before: end + (tomorrow == 0 ? 24 : Int32(tomorrow.trailingZeroBitCount)))
         return best
     }
 
@@ -88,7 +90,7 @@ struct ActivityMap: BitwiseCopyable, Sendable {
     }
 
     /// Longer silence than this is time off, not a night's sleep.
-    private static var nightMax: Int { 16 }
+    private static var nightMax: Int32 { 16 }
 
     /// Whole silent hours in a row, from `firstHour` since 1970.
     struct Quiet: Equatable {
