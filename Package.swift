@@ -41,18 +41,35 @@ let sqlite: [Target.Dependency] = [
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+/// Test targets that alone are to be built, with what they need, as a list with commas; nil: everything. A sanitizer's
+/// build need not compile what it does not run.
+let chosenTests = Context.environment["SEATWATCH_TEST_TARGETS"]?.split(separator: ",").map(String.init)
+
+/// The targets that the chosen tests stand on, and themselves.
+func needed(of targets: [Target]) -> [Target] {
+    guard var left = chosenTests else { return targets }
+    var names: Set<String> = []
+    while let name = left.popLast() {
+        guard names.insert(name).inserted, let target = targets.first(where: { $0.name == name }) else { continue }
+        for case .byNameItem(let name, _) in target.dependencies { left.append(name) }
+    }
+    return targets.filter { names.contains($0.name) }
+}
+
+let products: [Product] = [
+    .executable(name: "seatwatchd", targets: ["seatwatchd"]),
+    .executable(name: "seatwatch", targets: ["seatwatch"]),
+    // What `benchmarks/` measures, stage by stage.
+    .library(
+        name: "SeatwatchStages",
+        targets: ["Model", "Decoding", "Geolocation", "Detection", "Outreach", "Storage", "Engine"]),
+    // Apart, so that who measures stages does not compile SQLite's wrapper.
+    .library(name: "SeatwatchStores", targets: ["Model", "Storage", "SQLiteStorage"]),
+]
+
 let package = Package(
     name: "seatwatch",
-    products: [
-        .executable(name: "seatwatchd", targets: ["seatwatchd"]),
-        .executable(name: "seatwatch", targets: ["seatwatch"]),
-        // What `benchmarks/` measures, stage by stage.
-        .library(
-            name: "SeatwatchStages",
-            targets: ["Model", "Decoding", "Geolocation", "Detection", "Outreach", "Storage", "Engine"]),
-        // Apart, so that who measures stages does not compile SQLite's wrapper.
-        .library(name: "SeatwatchStores", targets: ["Model", "Storage", "SQLiteStorage"]),
-    ],
+    products: chosenTests == nil ? products : [],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -60,7 +77,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
-    targets: [
+    targets: needed(of: [
         // C edges: no C type appears in any other target's public signature.
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CLinux"),
@@ -136,6 +153,6 @@ let package = Package(
         tests("EvaluationTests", of: ["Model", "Evaluation"]),
         tests("SimulationTests", of: ["Model", "Simulation"]),
         tests("DaemonTests", of: ["Model", "Simulation", "CLinux"]),
-    ],
+    ]),
     cxxLanguageStandard: .cxx17
 )
