@@ -9,7 +9,11 @@ import Settings
 struct Replay: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run event files through the engine offline; notices on standard output.",
-        discussion: "Files are taken in the order given, as one stream; - is standard input, .gz is understood.")
+        discussion: """
+            Files are taken in the order given, as one stream; - is standard input, .gz is understood.
+            With --compare OLD NEW the same lines run under two configuration files: who would be told about in addition,
+            who no more, and who otherwise.
+            """)
 
     @OptionGroup var options: CommonOptions
 
@@ -35,11 +39,36 @@ struct Replay: ParsableCommand {
     @Flag(help: "Print notices readably instead of as JSON lines.")
     var readable = false
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Say whom a change from one configuration file to another would add or drop, instead of printing notices.",
+            valueName: "old> <new"))
+    var compare: [String] = []
+
+    @Flag(help: "With --compare: one JSON object a line.")
+    var json = false
+
     @Argument(help: "Event files.")
-    var files: [String]
+    var files: [String] = []
+
+    mutating func validate() throws {
+        if !compare.isEmpty {
+            guard compare.count >= 2 else { throw ValidationError("--compare takes two configuration files") }
+            guard options.config == nil, explain == nil, accounts == nil, !readable else {
+                throw ValidationError("--compare goes with neither --config, --explain, --accounts nor --readable")
+            }
+            // What stands behind the two is a file of events.
+            files = compare.dropFirst(2) + files
+            compare.removeSubrange(2...)
+        } else if json {
+            throw ValidationError("--json goes with --compare: notices are JSON as they are")
+        }
+        if files.isEmpty { throw ValidationError("name a file of events, or - for standard input") }
+    }
 
     func run() throws {
-        let overrides = geo.map { [SettingsRequest.Override(option: "--geo", key: "geo.city", value: $0)] } ?? []
+        guard compare.isEmpty else { return try runComparison() }
         let loaded = try options.load(overrides: overrides)
         let end = try until.map(parseTime)
         let geolocator = try Databases.load(loaded.settings.engine)
@@ -51,26 +80,39 @@ struct Replay: ParsableCommand {
         let replay = Engine.Replay(
             settings: loaded.settings.engine, geolocator: geolocator, onNotices: collector.take, onReject: rejects.take)
 
-        var bar = ProgressBar("replay", total: files.contains("-") ? 0 : files.reduce(0) { $0 + LineFile.size($1) })
-        var done = 0
-        for path in files {
-            let file = try LineFile(path)
-            while let chunk = try file.read() {
-                chunk.withUnsafeBufferPointer(replay.append)
-                bar.advance(to: done + file.consumed)
-                try collector.flush()
-            }
-            done += file.consumed
+        try forEachPiece { piece in
+            replay.append(piece)
+            try collector.flush()
+        } endOfFile: {
             replay.endSource()
         }
         if let end { replay.tick(end) }
-        bar.finish()
         try collector.flush()
         summary.finish(replay, notices: collector, rejects: rejects.countByReason)
         StandardError.write(summary.text)
         if let accounts { try AccountsFile.write(replay, to: accounts) }
         if let explain { try printExplanation(of: explain, replay) }
         if strict, replay.lines.rejected > 0 { throw Failure.badData("\(replay.lines.rejected) bad lines") }
+    }
+
+    var overrides: [SettingsRequest.Override] {
+        geo.map { [SettingsRequest.Override(option: "--geo", key: "geo.city", value: $0)] } ?? []
+    }
+
+    /// Reads the files in the order given, with a progress bar.
+    func forEachPiece(_ body: (UnsafeBufferPointer<UInt8>) throws -> Void, endOfFile: () -> Void) throws {
+        var bar = ProgressBar("replay", total: files.contains("-") ? 0 : files.reduce(0) { $0 + LineFile.size($1) })
+        var done = 0
+        for path in files {
+            let file = try LineFile(path)
+            while let piece = try file.read() {
+                try piece.withUnsafeBufferPointer(body)
+                bar.advance(to: done + file.consumed)
+            }
+            done += file.consumed
+            endOfFile()
+        }
+        bar.finish()
     }
 
     private func printExplanation(of account: String, _ replay: Engine.Replay) throws {
