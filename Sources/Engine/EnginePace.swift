@@ -12,8 +12,11 @@ package struct EnginePace: Equatable, Sendable {
     /// Lines from one round's end to the next one's beginning: with few accounts a round is through at once, and there
     /// is no use in saving the same ones all the time.
     package var linesBetweenRounds = 100_000
-    /// The same for what all accounts teach, which is written as a whole: eleven megabytes when it is full.
+    /// The same for what all accounts teach: eleven megabytes when it is full.
     package var linesBetweenCensuses = 500_000
+    /// Pages of it, of at most 70 kilobytes, that are written at once: a megabyte holds up acknowledgements by some
+    /// milliseconds.
+    package var pagesPerSlice = 16
     /// The same in time.
     package var timeBetweenRounds = TimeSpan.seconds(10)
     /// Accounts of a slice: some milliseconds of work.

@@ -135,7 +135,8 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         }
         censusKeeper = CensusKeeper(
             census: sequencer.census, number: shards.count, isDurable: settings.isDurable, writer: stateWriter,
-            on: decodeQueue, of: runtime, pace: settings.pace, covered: covered, position: end, clock: clock)
+            on: decodeQueue, of: runtime, pace: settings.pace, whole: recovery.censusBank, covered: covered,
+            position: end, clock: clock)
         pool = Locked(Pool())
         ownBlock = makeBlock()
     }

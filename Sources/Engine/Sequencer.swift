@@ -95,12 +95,8 @@ final class Sequencer {
         self.clock = clock
     }
 
-    /// Takes a page of the census back in, which knows the lines before `position`.
-    /// - Returns: false when these are not a page's bytes.
-    func restore(censusPage page: UInt32, position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        censusPosition = max(censusPosition, position)
-        return census.restore(page: page, bytes)
-    }
+    /// What the census that is taken back in next knows: the lines before `position`.
+    func restore(censusPosition position: UInt64) { censusPosition = position }
 
     /// Gives the next number to an organization.
     func restore(organization name: String) {

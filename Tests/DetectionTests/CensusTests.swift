@@ -69,8 +69,8 @@ import Testing
             whole.see(account, device, at: spot, time)
             before.see(account, device, at: spot, time)
             guard number % 1_000 == 999 else { continue }
-            before.census.takeChanged { page, bytes in
-                let isRestored = bytes.withUnsafeBufferPointer { after.census.restore(page: page, $0) }
+            before.census.takeChanged(since: 0) { page, bytes in
+                let isRestored = bytes.withUnsafeBufferPointer { after.census.restore(page: page, from: 0, $0) }
                 #expect(isRestored)
             }
         }
@@ -87,7 +87,7 @@ import Testing
     @Test func brokenPagesAreRefused() {
         let census = NetworkCensus(DetectionSettings())
         for bytes: [UInt8] in [[], [9], [1, 0], Array(repeating: 1, count: 400)] {
-            let isRestored = bytes.withUnsafeBufferPointer { census.restore(page: 0, $0) }
+            let isRestored = bytes.withUnsafeBufferPointer { census.restore(page: 0, from: 0, $0) }
             #expect(!isRestored)
         }
     }

@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [1, 2_000], [1, 3])
     func accountsComeBackHoweverManyAreHandedOutAtOnce(bytes: Int, shards: Int) async throws {
         let (disks, others) = (try await Self.saved(), try await Self.saved())
-        #expect(disks.state.accounts.keys.count { CensusKeeper.page(ofKey: $0) == nil } > 20)
+        #expect(disks.state.accounts.keys.count { CensusKeeper.Row(key: $0) == nil } > 20)
         var settings = CrashTests.settings(shards: shards)
         let before = Live(settings, on: disks)
         settings.pace.loadedBytes = bytes
@@ -21,7 +21,7 @@ import Testing
         #expect(try await after.ask("flagged") as? NSArray == expected)
         #expect((expected?.count ?? 0) > 0)
         let accounts = try await after.status["accounts"] as? Int
-        #expect(accounts == disks.state.accounts.keys.count { CensusKeeper.page(ofKey: $0) == nil })
+        #expect(accounts == disks.state.accounts.keys.count { CensusKeeper.Row(key: $0) == nil })
         // Whatever else they know comes back too: more lines lead to the same notices, with the same seats in them.
         for live in [before, after] {
             live.send(Self.later)

@@ -99,6 +99,8 @@ struct Plan {
         pace.blocks.records = random.pick([1, 3, 10, 100])
         pace.linesPerRound = random.pick([1, 10, 100])
         pace.linesBetweenRounds = random.pick([1, 5, 30, 100])
+        pace.linesBetweenCensuses = random.pick([1, 10, 100])
+        pace.pagesPerSlice = random.pick([1, 2, 16])
         pace.timeBetweenRounds = TimeSpan(milliseconds: Int64(random.pick([0, 5, 100, 10_000])))
         pace.slices = random.once(in: 2) ? 1...1 : 1...random.within(2...8)
         pace.patience = TimeSpan(milliseconds: Int64(random.pick([0, 2, 20])))

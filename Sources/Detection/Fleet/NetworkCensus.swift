@@ -114,21 +114,29 @@ public final class NetworkCensus {
     /// Accounts that have to be torn apart before a place is believed to be wrong, and then at least half of those seen.
     private static let tornMin = 3
 
-    /// Tells the pages that have changed since the last call, to be kept.
-    public func takeChanged(_ body: (_ page: UInt32, _ bytes: [UInt8]) -> Void) {
-        networks.pages.takeChanged { body(UInt32($0), $1) }
-        sightings.pages.takeChanged { body(UInt32(CensusTable.pageCount + $0), $1) }
+    /// Banks into which it is saved in turn, 0 and 1.
+    public static let bankCount = 2
+
+    /// Whether anything was learned since the bank was told.
+    public func hasChanged(since bank: Int) -> Bool {
+        networks.pages.hasChanged(since: bank) || sightings.pages.hasChanged(since: bank)
     }
 
-    /// Takes a page back in.
+    /// Tells the pages that have changed since the bank was told last, to be kept in it.
+    public func takeChanged(since bank: Int, _ body: (_ page: UInt32, _ bytes: [UInt8]) -> Void) {
+        networks.pages.takeChanged(since: bank) { body(UInt32($0), $1) }
+        sightings.pages.takeChanged(since: bank) { body(UInt32(CensusTable.pageCount + $0), $1) }
+    }
+
+    /// Takes a page of a bank back in.
     /// - Returns: false when these are not a page's bytes.
-    public func restore(page: UInt32, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    public func restore(page: UInt32, from bank: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         page < CensusTable.pageCount
-            ? networks.pages.restore(Int(page), bytes)
-            : sightings.pages.restore(Int(page) - CensusTable.pageCount, bytes)
+            ? networks.pages.restore(Int(page), from: bank, bytes)
+            : sightings.pages.restore(Int(page) - CensusTable.pageCount, from: bank, bytes)
     }
 
-    /// Pages there are.
+    /// Pages of a bank.
     public static var pageCount: UInt32 { UInt32(CensusTable.pageCount + SightingTable.pageCount) }
 
     private static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {

@@ -2,8 +2,12 @@ internal import Detection
 internal import Model
 internal import Storage
 
-/// Saves what all accounts have taught about networks, the pages that have changed at once, so that a start goes on from
-/// there. The pages stand among the accounts in the store, under keys that no account gets.
+/// Saves what all accounts have taught about networks, so that a start goes on from there.
+///
+/// Its pages mean something only together, and are too many to be written at once while lines wait to be acknowledged. So
+/// there are two banks of them: one is whole, the other one is written over in slices, and when its last page is on the disk
+/// the head says that from now on it is the whole one. All of it stands among the accounts in the store, under keys that no
+/// account gets.
 ///
 /// `@unchecked Sendable` because everything is touched on the sequencer's queue only.
 final class CensusKeeper: @unchecked Sendable {
@@ -21,6 +25,8 @@ final class CensusKeeper: @unchecked Sendable {
     private var clock: Int64?
     /// Up to where everything is saved; at first what the state covers.
     private var coveredTo: UInt64
+    /// The bank that is whole on the disk; nil before there is one.
+    private var whole: Int?
     private var isRoundOut = false
     private var linesSinceRound = 0
     private var lastRound: TimeSpan
@@ -29,7 +35,7 @@ final class CensusKeeper: @unchecked Sendable {
 
     init(
         census: NetworkCensus, number: Int, isDurable: Bool, writer: StateWriter, on queue: any StageQueue,
-        of runtime: any EngineRuntime, pace: EnginePace, covered: UInt64, position: UInt64, clock: Int64?
+        of runtime: any EngineRuntime, pace: EnginePace, whole: Int?, covered: UInt64, position: UInt64, clock: Int64?
     ) {
         self.census = census
         self.number = number
@@ -38,19 +44,44 @@ final class CensusKeeper: @unchecked Sendable {
         self.queue = queue
         self.runtime = runtime
         self.pace = pace
+        self.whole = whole
         self.position = position
         self.clock = clock
         coveredTo = covered
         lastRound = runtime.now
     }
 
-    /// The key of a page.
-    static func key(ofPage page: UInt32) -> UInt32 { .max - page }
+    /// What stands under a key.
+    enum Row: Equatable {
+        /// Which bank is whole; its position is that of all its pages.
+        case head
+        case page(UInt32, bank: Int)
 
-    /// The page with that key; nil when it is an account's.
-    static func page(ofKey key: UInt32) -> UInt32? {
-        let page = UInt32.max - key
-        return page < NetworkCensus.pageCount ? page : nil
+        /// Keys from the greatest down: the pages of both banks, then the head, which is so the first one to be read.
+        var key: UInt32 {
+            switch self {
+            case .head: .max - NetworkCensus.pageCount * UInt32(NetworkCensus.bankCount)
+            case .page(let page, let bank): .max - NetworkCensus.pageCount * UInt32(bank) - page
+            }
+        }
+
+        /// Nil when the key is an account's.
+        init?(key: UInt32) {
+            let number = UInt32.max - key
+            let (bank, page) = number.quotientAndRemainder(dividingBy: NetworkCensus.pageCount)
+            if bank < NetworkCensus.bankCount {
+                self = .page(page, bank: Int(bank))
+            } else if key == Self.head.key {
+                self = .head
+            } else {
+                return nil
+            }
+        }
+    }
+
+    /// The bank that a saved head says is whole; nil when these are not a head's bytes.
+    static func bank(ofHead bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        bytes.count == 1 && bytes[0] < NetworkCensus.bankCount ? Int(bytes[0]) : nil
     }
 
     /// A block has been put in order.
@@ -85,22 +116,45 @@ final class CensusKeeper: @unchecked Sendable {
     }
 
     private func sendRound() {
-        let (position, clock) = (position, clock)
-        var rows: [AccountRow] = []
-        census.takeChanged { rows.append(AccountRow(key: Self.key(ofPage: $0), position: position, bytes: $1)) }
         linesSinceRound = 0
         lastRound = runtime.now
-        guard !rows.isEmpty else { return cover(position, clock) }
-        isRoundOut = true
-        let slice = StateWriter.Slice(position: position, rows: rows) { [self] in
-            queue.async { self.isSaved(upTo: position, clock: clock) }
+        if let whole, !census.hasChanged(since: whole) { return cover(position, clock) }
+        let bank = whole.map { 1 - $0 } ?? 0
+        var rows: [AccountRow] = []
+        census.takeChanged(since: bank) {
+            rows.append(AccountRow(key: Row.page($0, bank: bank).key, position: position, bytes: $1))
         }
+        isRoundOut = true
+        send(rows[...], of: Round(bank: bank, position: position, clock: clock))
+    }
+
+    private struct Round {
+        var bank: Int
+        var position: UInt64
+        var clock: Int64?
+    }
+
+    /// Slice after slice, each when the one before it is on the disk; at last the head.
+    private func send(_ rows: ArraySlice<AccountRow>, of round: Round) {
+        guard !rows.isEmpty else {
+            let head = AccountRow(key: Row.head.key, position: round.position, bytes: [UInt8(round.bank)])
+            return send([head], at: round.position) { [self] in isThrough(round) }
+        }
+        send(Array(rows.prefix(pace.pagesPerSlice)), at: round.position) { [self] in
+            send(rows.dropFirst(pace.pagesPerSlice), of: round)
+        }
+    }
+
+    /// - Parameter done: called on the sequencer's queue when they are on the disk.
+    private func send(_ rows: [AccountRow], at position: UInt64, _ done: @escaping @Sendable () -> Void) {
+        let slice = StateWriter.Slice(position: position, rows: rows) { [queue] in queue.async(execute: done) }
         writer.queue.async { [writer] in writer.add(slice) }
     }
 
-    private func isSaved(upTo position: UInt64, clock: Int64?) {
+    private func isThrough(_ round: Round) {
         isRoundOut = false
-        cover(position, clock)
+        whole = round.bank
+        cover(round.position, round.clock)
         goOn()
     }
 

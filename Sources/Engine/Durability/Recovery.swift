@@ -17,6 +17,8 @@ struct Recovery {
     private var change = StateChange()
     private var batchesSinceCommit = 0
     private var settingsInForce: UInt32?
+    /// The bank of the census that is whole in the state; nil without one.
+    private(set) var censusBank: Int?
 
     init(
         settings: EngineSettings, stores: EngineStores, sequencer: Sequencer, shards: [Shard], publisher: Publisher
@@ -80,17 +82,31 @@ struct Recovery {
         for shard in shards { shard.book.expect(accounts: stores.state.accountCount / shards.count) }
         var greatest: UInt32 = 0
         try stores.state.readAccounts { key, position, bytes in
-            if let page = CensusKeeper.page(ofKey: key) {
-                guard sequencer.restore(censusPage: page, position: position, bytes) else {
-                    throw StorageError.damaged("state: page \(page) of the census cannot be read")
-                }
-                return
-            }
+            if let row = CensusKeeper.Row(key: key) { return try take(row, position: position, bytes) }
             try loader.add(key: key, position: position, bytes)
             greatest = max(greatest, key)
         }
         try loader.finish()
         greatestKey = greatest
+    }
+
+    private mutating func take(
+        _ row: CensusKeeper.Row, position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>
+    ) throws(StorageError) {
+        switch row {
+        case .head:
+            guard let bank = CensusKeeper.bank(ofHead: bytes) else {
+                throw .damaged("state: the head of the census cannot be read")
+            }
+            censusBank = bank
+            sequencer.restore(censusPosition: position)
+        case .page(let page, let bank):
+            // The other bank's are older, or half written.
+            guard bank == censusBank else { return }
+            guard sequencer.census.restore(page: page, from: bank, bytes) else {
+                throw .damaged("state: page \(page) of the census cannot be read")
+            }
+        }
     }
 
     private mutating func apply(_ packed: PackedBatch, on block: LineBlock, published: UInt64) throws {
