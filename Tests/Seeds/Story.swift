@@ -130,7 +130,8 @@ struct Story {
         let field = random.pick([
             #""seats_purchased":\#(random.within(1...9))"#, #""name":"Example \#(random.below(9))""#,
             #""locale":"ms""#, #""pricing":"per-seat","currency":"USD","price_tiers":[{"unit_price":"30.00"}]"#,
-            #""offers":[{"kind":"add_on","name":"More"}]"#,
+            #""offers":[{"kind":"add_on","name":"More"}]"#, #""pricing":"value""#,
+            #""time_zone":"\#(random.pick(["Asia/Kuala_Lumpur", "America/New_York", "Moon/Base"]))""#,
         ])
         return #"{"type":"organization.update","time":\#(time),"organization":"org-\#(random.below(3))",\#(field)}"#
     }

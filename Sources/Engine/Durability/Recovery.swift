@@ -34,6 +34,7 @@ struct Recovery {
         do {
             try readOrganizations()
             try readAccounts()
+            try readOutreach()
             sequencer.restore(position: marks.covered, clock: marks.clock.map(Instant.init(milliseconds:)))
             publisher.restore(
                 nextSequence: try stores.state.noticeBounds().next,
@@ -74,6 +75,14 @@ struct Recovery {
         }
     }
 
+    private func readOutreach() throws {
+        try stores.state.readOutreach { row in
+            guard publisher.restore(row) else {
+                throw StorageError.damaged("state: where some letters stand cannot be read")
+            }
+        }
+    }
+
     private mutating func readAccounts() throws {
         let loader = AccountLoader(shards: shards, sliceBytes: settings.pace.loadedBytes, publisher: publisher)
         defer { loader.settle() }
@@ -108,6 +117,7 @@ struct Recovery {
         change.organizations += publisher.takeUnsavedOrganizations()
         guard packed.end > published else { return }
         change.notices += notices
+        change.outreach += publisher.takeUnsavedOutreach()
         batchesSinceCommit += 1
         if batchesSinceCommit >= settings.pace.batchesPerCommit { try commit(published: packed.end) }
     }
