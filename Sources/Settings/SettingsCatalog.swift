@@ -36,7 +36,7 @@ public enum SettingsCatalog {
         ),
         SettingKey(
             "audience", \.engine.outreach.audience, .word(),
-            "Who should get the message first: your support desk, the organization's administrator, or the account itself."
+            "Who should get the message first: your support desk, the organization's administrator, or the account itself. A letter about several logins of an organization never goes to one login's user, but to the administrator."
         ),
         SettingKey(
             "feedback_url", \.engine.outreach.feedbackURL,

@@ -117,6 +117,13 @@ struct Desk {
         #expect(desk.pass(.days(10)) == ["20d1h offer: aminah"], "seven days were over long ago")
     }
 
+    @Test func aStepThatNeedsLessCertaintyMeanwhileIsTold() {
+        var desk = Desk { $0.educationConfidence = 0.7 }
+        desk.hear(confidence: 0.66)
+        desk.settings.ladder.educationConfidence = 0.6
+        #expect(desk.pass(.days(2)) == ["1d0h education: aminah"])
+    }
+
     @Test func whatIsOverIsNotTold() {
         var desk = Desk()
         desk.hear()

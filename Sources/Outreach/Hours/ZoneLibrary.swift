@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The time zones of this machine, each read once, when it is first asked for. A name that is unknown here stands for UTC:
-/// a letter an hour early harms less than none.
+/// a letter some hours early harms less than none. As with every database, the same files give the same notices.
 ///
 /// Not thread-safe: one serial queue owns it.
 public final class ZoneLibrary {

@@ -9,7 +9,7 @@ public struct LadderEntry: Equatable, Sendable {
     package var toldAt: Instant?
     /// Why the next step does not go out now.
     package var wait = LadderWait.step
-    /// When to look again; nil: when something is said.
+    /// When to look again; nil: when something is said, as after the end.
     package var due: Instant?
     /// Why there is no further step.
     package var end: LadderEnd?

@@ -4,35 +4,37 @@ internal import Model
 extension OutreachLedger {
     enum Readiness {
         case ready(LadderStep)
-        /// Until then; nil: until something is said.
-        case waits(LadderWait, Instant?)
+        /// Until then.
+        case waits(LadderWait, until: Instant)
         case over(LadderEnd)
     }
 
-    /// While nothing may be sent, one looks again after so long.
-    private static let observedAfter = TimeSpan.days(1)
+    /// While a setting keeps something from going out, one looks again after so long: it may have changed.
+    private static let lookAfter = TimeSpan.days(1)
 
     /// Whether the next step of an open finding may go out at `now`, but for how much was sent to its organization.
     func readiness(
         of entry: LadderEntry, _ now: Instant, _ directory: Directory, _ settings: OutreachSettings
     ) -> Readiness {
         guard let finding = entry.finding else { return .over(.told) }
-        if settings.mode == .observe { return .waits(.observing, now + Self.observedAfter) }
+        if settings.mode == .observe { return .waits(.observing, until: now + Self.lookAfter) }
         if let end = entry.end { return .over(end) }
         if finding.account.doNotContact { return .over(.doNotContact) }
         if finding.account.status == .deactivated { return .over(.deactivated) }
         let organization = directory[finding.account.organization]
         if entry.told != nil, organization?.pricing == .value { return .over(.adopted) }
         guard let step = settings.ladder.step(after: entry.told) else { return .over(.told) }
-        if let until = finding.account.snoozedUntil, until > now { return .waits(.snoozed, until) }
+        if let until = finding.account.snoozedUntil, until > now { return .waits(.snoozed, until: until) }
         if entry.told != nil, let at = entry.toldAt {
             let due = at + (settings.ladder.wait(before: step) ?? .zero)
-            if due > now { return .waits(.step, due) }
+            if due > now { return .waits(.step, until: due) }
         }
-        if entry.told == nil, let until = entry.restUntil, until > now { return .waits(.coolDown, until) }
-        if finding.confidence < settings.ladder.leastConfidence(of: step) { return .waits(.confidence, nil) }
+        if entry.told == nil, let until = entry.restUntil, until > now { return .waits(.coolDown, until: until) }
+        if finding.confidence < settings.ladder.leastConfidence(of: step) {
+            return .waits(.confidence, until: now + Self.lookAfter)
+        }
         let contact = hours(of: organization, settings).next(from: now)
-        return contact > now ? .waits(.quietHours, contact) : .ready(step)
+        return contact > now ? .waits(.quietHours, until: contact) : .ready(step)
     }
 
     func hours(of organization: Directory.Organization?, _ settings: OutreachSettings) -> ContactHours {
