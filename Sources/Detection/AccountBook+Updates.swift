@@ -32,6 +32,7 @@ extension AccountBook {
         if decides(update.sharingAllowed, .sharingAllowed) {
             setFlag(.sharingAllowed, update.sharingAllowed.value ?? false, state)
         }
+        if openFinding(state) != nil { changes.append(.facts(facts(state), answer: nil)) }
         if state.pointee.isDeclared { resolve(index, at: time, &changes) }
     }
 
@@ -39,6 +40,9 @@ extension AccountBook {
         let state = accounts.states[index]
         let profile = profiles[profileIndex(state)]
         guard profile.pointee.takes(.feedback, at: time) else { return }
+        // Who answered what is known before what comes of it.
+        let place = changes.count
+        defer { changes.insert(.facts(facts(state), answer: feedback), at: place) }
         let given = !feedback.undo
         switch feedback.answer {
         case .justMe, .travel:
@@ -92,7 +96,7 @@ extension AccountBook {
         SignalKind.roundTheClock, .alternation, .deviceCrowd, .handover, .genericMailbox,
     ].reduce(0) { $0 | $1.bit }
 
-    private func openFinding(_ state: UnsafeMutablePointer<AccountState>) -> FindingState? {
+    func openFinding(_ state: UnsafeMutablePointer<AccountState>) -> FindingState? {
         guard state.pointee.finding != none else { return nil }
         let finding = findings[state.pointee.finding].pointee
         return finding.isOpen ? finding : nil

@@ -109,6 +109,7 @@ public final class AccountBook {
             !state.pointee.flags.contains(.organizationNamed)
         {
             move(index, to: record.pointee.organizationIndex, &changes)
+            if openFinding(state) != nil { changes.append(.facts(facts(state), answer: nil)) }
         }
         let day = record.pointee.instant.day
         if day > state.pointee.traceDay { _ = dropOldTraces(before: clueExpiry, state) }
@@ -153,6 +154,9 @@ public enum AccountChange: Sendable {
     indirect case finding(Finding)
     indirect case takeover(Takeover)
     case seat(SeatChange)
+    /// What is known of an account beside its sightings, when somebody answered about it, or when more was said while a
+    /// finding is open.
+    indirect case facts(AccountFacts, answer: Feedback?)
     /// With the first step of a day.
     indirect case idle(IdleAccounts)
 }

@@ -46,7 +46,8 @@ extension LiveEngine: ControlHandler {
                     refused: refused, notices: self.publisher.countByType, rejects: self.rejectCounts.byReason,
                     memory: .init(accounts: bytes, perAccount: accounts == 0 ? 0 : bytes / accounts),
                     queues: .init(
-                        shards: self.shards.count, blocks: self.settings.pace.blocksMax, blocksInUse: self.blocksInUse))
+                        shards: self.shards.count, blocks: self.settings.pace.blocksMax, blocksInUse: self.blocksInUse),
+                    outreach: self.publisher.outreachStatus)
                 self.journalWriter.queue.async {
                     let status = status.with(self.journalWriter)
                     self.stateWriter.queue.async {

@@ -11,13 +11,15 @@ extension LiveEngine {
         var account: String
         var profile: AccountProfile
         var explanation: Explanation
+        /// Which letters were sent about it, and which is next; null when nothing was found.
+        @Nullable var outreach: OutreachStanding?
         /// Every notice that is kept about the account, oldest first.
         var notices: [NoticeLine]
         /// Set-aside lines that name the account.
         var setAside: [SetAsideLine]
 
         enum CodingKeys: String, CodingKey {
-            case account, profile, explanation, notices
+            case account, profile, explanation, outreach, notices
             case setAside = "set_aside"
         }
     }
@@ -60,6 +62,7 @@ extension LiveEngine {
                                     json: publisher.encode(
                                         Export(
                                             account: account, profile: profile, explanation: explanation,
+                                            outreach: publisher.standing(of: account),
                                             notices: notices.map { NoticeLine(line: $0) }, setAside: rejects))))
                         }
                     }
@@ -114,7 +117,10 @@ extension LiveEngine {
         var changes: [AccountChange] = []
         _ = shards[number].book.forget(account, hash: hash, into: &changes)
         let seats = changes.compactMap { if case .seat(let seat) = $0 { seat } else { nil } }
-        publishQueue.async { for seat in seats { self.publisher.restore(seat) } }
+        publishQueue.async {
+            for seat in seats { self.publisher.restore(seat) }
+            self.publisher.forget(account)
+        }
     }
 
     private func forgetInJournal(

@@ -265,6 +265,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         publishQueue.expectCurrent()
         let notices = publisher.publish(block)
         let organizations = publisher.takeUnsavedOrganizations()
+        let outreach = publisher.takeUnsavedOutreach()
         let isOwn = block.segments.first?.source == Self.ownSource
         if !isOwn { lines.add(block) }
         lines.late = late
@@ -272,7 +273,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         let end = block.order.end(block.batch)
         // The block is held until its notices are on the disk: so a disk that takes none stops the sockets.
         stateWriter.queue.async { [self] in
-            stateWriter.add(notices, organizations: organizations, published: end) { [self] in
+            stateWriter.add(notices, organizations: organizations, outreach: outreach, published: end) { [self] in
                 publishQueue.async { self.finish(block, isOwn: isOwn) }
             }
         }

@@ -11,17 +11,21 @@ internal import Storage
 /// Not thread-safe: one serial queue owns it.
 final class Publisher {
     private let source: String
-    private var policy: OutreachPolicy
+    private(set) var policy: OutreachPolicy
     private var seatSettings: SeatSettings
     private let seatNotices = SeatNoticeWriter()
-    private var directory = Directory()
-    private var ledger = SeatLedger()
+    private(set) var directory = Directory()
+    private(set) var ledger = SeatLedger()
+    /// Who was told what, and hears next.
+    var outreach = OutreachLedger()
     private var sequence: UInt64 = 0
     private let encoder: JSONEncoder
     /// Organizations that have changed since they were last saved.
     private var unsaved: Set<UInt32> = []
     /// The UTC day that time has come to, since 1970; nil before the first line.
     private var day: Int32?
+    /// How far time has come, in whole minutes, as the engine's steps have it; nil before the first line.
+    private(set) var minute: Instant?
 
     /// Accounts that have become idle with the day that is about to begin, by organization.
     private var idle: [UInt32: IdleAccounts] = [:]
@@ -50,6 +54,7 @@ final class Publisher {
     func restore(nextSequence: UInt64, clock: Instant?) {
         sequence = nextSequence - 1
         day = clock?.day
+        minute = clock?.wholeMinute
     }
 
     /// Takes an organization back in under the next number.
@@ -84,18 +89,23 @@ final class Publisher {
             unsaved.insert(UInt32(directory.count))
             directory.append(id: id)
         }
-        if day == nil, block.batch.recordCount > 0 { day = block.batch.records[0].instant.day }
+        if day == nil, block.batch.recordCount > 0 {
+            day = block.batch.records[0].instant.day
+            minute = block.batch.records[0].instant.wholeMinute
+        }
         var notices: [OutboxNotice] = []
         var updates = block.order.organizationRecords[...]
-        var days = block.order.steps.filter { $0.now.day > day ?? .max }[...]
+        var steps = block.order.steps[...]
 
-        /// What organizations said, and which days began, before the line at `index`.
+        /// What organizations said, and what time brought, before the line at `index`.
         func catchUp(before index: UInt32) {
             while true {
-                let (update, step) = (updates.first ?? .max, days.first?.index ?? .max)
+                let (update, step) = (updates.first ?? .max, steps.first?.index ?? .max)
                 guard min(update, step) < index else { return }
-                if step <= update, let begun = days.popFirst() {
-                    begin(begun.now, isKnown: keepsSequence, &notices)
+                if step <= update, let step = steps.popFirst() {
+                    minute = step.now.wholeMinute
+                    begin(step.now, isKnown: keepsSequence, &notices)
+                    if !keepsSequence { tellWhatIsDue(at: step.now, &notices) }
                 } else if let update = updates.popFirst() {
                     apply(updateAt: update, block, isKnown: keepsSequence, &notices)
                 }
@@ -116,6 +126,8 @@ final class Publisher {
                 idle[organization, default: IdleAccounts(organization: organization)].merge(accounts)
             case .finding(let finding):
                 if !keepsSequence { notices.append(notice(for: finding)) }
+            case .facts(let facts, let answer):
+                if !keepsSequence, let minute { outreach.hear(facts, answer: answer, now: minute) }
             }
         }
         catchUp(before: .max)
@@ -150,12 +162,6 @@ final class Publisher {
         }
     }
 
-    /// The notice's data for an open finding as it would be told now.
-    func data(for finding: Finding) -> SharingData {
-        let seats = finding.account.organization.map { ledger.seats(organization: $0, day: finding.time.day) }
-        return policy.data(for: finding, organization: directory[finding.account.organization], seats: seats)
-    }
-
     func organizationName(_ number: UInt32?) -> String? { directory[number]?.id }
 
     func encode(_ value: some Encodable) -> [UInt8] {
@@ -175,7 +181,7 @@ final class Publisher {
             case .resolved: .sharingResolved
             }
         return notice(
-            type, subject: finding.account.account, time: finding.time, step: finding.step, data(for: finding))
+            type, subject: finding.account.account, time: finding.time, step: finding.step, hear(finding))
     }
 
     private func notice(for takeover: Takeover) -> OutboxNotice {
@@ -193,7 +199,7 @@ final class Publisher {
             policy.data(for: idle, organization: facts, seats: seats, day: time.day))
     }
 
-    private func notice(
+    func notice(
         _ type: NoticeType, subject: String, time: Instant, step: Int, _ data: some Encodable & Sendable
     ) -> OutboxNotice {
         sequence += 1

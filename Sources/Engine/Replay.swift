@@ -88,6 +88,9 @@ public final class Replay {
             let notices = publisher.publish(block).map {
                 PublishedNotice(sequence: $0.sequence, type: $0.type, line: $0.line)
             }
+            // Nothing is kept, so what has changed is nobody's to save.
+            _ = publisher.takeUnsavedOrganizations()
+            _ = publisher.takeUnsavedOutreach()
             lines.add(block)
             lines.late = sequencer.lateCount
             for reject in block.batch.rejects { onReject(reject) }
@@ -116,6 +119,7 @@ extension Replay {
         var changes: [AccountChange] = []
         _ = shards[Sequencer.shard(of: hash, count: shards.count)].book.forget(account, hash: hash, into: &changes)
         for change in changes { if case .seat(let seat) = change { publisher.restore(seat) } }
+        publisher.forget(account)
     }
 }
 

@@ -50,6 +50,7 @@ public struct EngineStatus: Encodable, Sendable {
     public var rejects: [String: Int]
     public var memory: Memory
     public var queues: Queues
+    public var outreach = OutreachStatus()
     /// Streams with acknowledgements, by name.
     public var streams: [StreamStatus] = []
     public var journal = JournalStatus(start: 0, end: 0, isFull: false)
@@ -76,6 +77,18 @@ public struct EngineStatus: Encodable, Sendable {
         enum CodingKeys: String, CodingKey {
             case covered, published
             case isFull = "full"
+        }
+    }
+
+    public struct OutreachStatus: Encodable, Sendable {
+        /// Accounts with an open finding, and those of them of which somebody hears again.
+        public var open = 0
+        public var waiting = 0
+        /// Time zones that organizations have named and this machine does not know: their letters go by UTC.
+        public var unknownZones = 0
+        enum CodingKeys: String, CodingKey {
+            case open, waiting
+            case unknownZones = "unknown_zones"
         }
     }
 

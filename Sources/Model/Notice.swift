@@ -29,6 +29,7 @@ public enum NoticeType: String, Sendable, CaseIterable {
     case sharingNoticed = "seatwatch.sharing.noticed.v1"
     case sharingUpdated = "seatwatch.sharing.updated.v1"
     case sharingResolved = "seatwatch.sharing.resolved.v1"
+    case outreachDue = "seatwatch.outreach.due.v1"
     case takeoverSuspected = "seatwatch.security.takeover_suspected.v1"
     case seatsThreshold = "seatwatch.seats.threshold.v1"
     case seatsFull = "seatwatch.seats.full.v1"

@@ -66,54 +66,72 @@ public enum NoticeSchema {
                     }
                   }
                 },
-                "suggestions": {
-                  "type": "array",
-                  "items": {
-                    "type": "object",
-                    "required": ["kind", "reason"],
-                    "properties": {
-                      "kind": { "enum": [\(list(Suggestion.Kind.allCases.map(\.rawValue)))] },
-                      "reason": { "type": "string" },
-                      "available": { "type": "integer", "minimum": 1 },
-                      "session_limit": { "type": "integer", "minimum": 2 },
-                      "quantity": { "type": "integer", "minimum": 1 },
-                      "monthly_cost": { "type": "string", "pattern": "^[0-9]+([.][0-9]+)?$" },
-                      "currency": { "type": "string", "pattern": "^[A-Z]{3}$" },
-                      "next_tier": {
-                        "type": "object",
-                        "required": ["more", "unit_price"],
-                        "properties": {
-                          "more": { "type": "integer", "minimum": 1 },
-                          "unit_price": { "type": ["string", "null"] }
-                        }
-                      },
-                      "url": { "type": "string" }
-                    }
-                  }
-                },
+                "suggestions": { "type": "array", "items": { "$ref": "#/$defs/suggestion" } },
                 "outreach": {
                   "type": "object",
                   "required": ["step", "decision", "reason", "audience"],
                   "properties": {
-                    "step": { "type": "string" },
+                    "step": { "enum": [\(list(LadderStep.allCases.map(\.name)))] },
                     "decision": { "enum": ["send", "hold", "none"] },
                     "reason": { "type": "string" },
                     "audience": { "enum": [\(list(OutreachDecision.Audience.allCases.map(\.rawValue)))] }
                   }
                 },
                 "message": { "$ref": "#/$defs/message" },
-                "feedback": {
-                  "type": "array",
-                  "items": {
-                    "type": "object",
-                    "required": ["answer", "label"],
-                    "properties": {
-                      "answer": { "enum": [\(list(Feedback.Answer.allCases.map(\.name)))] },
-                      "label": { "type": "string" },
-                      "url": { "type": "string" }
-                    }
+                "feedback": { "type": "array", "items": { "$ref": "#/$defs/choice" } }
+              }
+            },
+            "due": {
+              "type": "object",
+              "required": [
+                "finding", "findings", "accounts", "account", "display_name", "organization", "step", "decision",
+                "reason", "audience", "suggestions", "message", "feedback"
+              ],
+              "properties": {
+                "finding": { "type": ["string", "null"] },
+                "findings": { "type": "array", "items": { "type": "string" } },
+                "accounts": { "type": "array", "items": { "type": "string" } },
+                "account": { "type": ["string", "null"] },
+                "display_name": { "type": ["string", "null"] },
+                "organization": { "type": ["string", "null"] },
+                "step": { "enum": [\(list(LadderStep.allCases.map(\.name) + [LadderStep.digestName]))] },
+                "decision": { "enum": ["send", "hold"] },
+                "reason": { "type": "string" },
+                "audience": { "enum": [\(list(OutreachDecision.Audience.allCases.map(\.rawValue)))] },
+                "suggestions": { "type": "array", "items": { "$ref": "#/$defs/suggestion" } },
+                "message": { "$ref": "#/$defs/message" },
+                "feedback": { "type": "array", "items": { "$ref": "#/$defs/choice" } }
+              }
+            },
+            "suggestion": {
+              "type": "object",
+              "required": ["kind", "reason"],
+              "properties": {
+                "kind": { "enum": [\(list(Suggestion.Kind.allCases.map(\.rawValue)))] },
+                "reason": { "type": "string" },
+                "available": { "type": "integer", "minimum": 1 },
+                "session_limit": { "type": "integer", "minimum": 2 },
+                "quantity": { "type": "integer", "minimum": 1 },
+                "monthly_cost": { "type": "string", "pattern": "^[0-9]+([.][0-9]+)?$" },
+                "currency": { "type": "string", "pattern": "^[A-Z]{3}$" },
+                "next_tier": {
+                  "type": "object",
+                  "required": ["more", "unit_price"],
+                  "properties": {
+                    "more": { "type": "integer", "minimum": 1 },
+                    "unit_price": { "type": ["string", "null"] }
                   }
-                }
+                },
+                "url": { "type": "string" }
+              }
+            },
+            "choice": {
+              "type": "object",
+              "required": ["answer", "label"],
+              "properties": {
+                "answer": { "enum": [\(list(Feedback.Answer.allCases.map(\.name)))] },
+                "label": { "type": "string" },
+                "url": { "type": "string" }
               }
             },
             "seats": {
@@ -237,6 +255,7 @@ extension NoticeType {
     fileprivate var dataName: String {
         switch self {
         case .sharingNoticed, .sharingUpdated, .sharingResolved: "sharing"
+        case .outreachDue: "due"
         case .takeoverSuspected: "takeover"
         case .seatsThreshold, .seatsFull, .seatsOverage, .seatsGrowth, .seatsUnderused: "seats"
         case .seatsInactive: "idle"

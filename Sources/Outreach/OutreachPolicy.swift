@@ -1,7 +1,7 @@
 public import Model
 public import Seats
 
-/// From a finding and what is known of its organization to what is offered, whether it is sent, and in which words.
+/// From a finding, what is known of its organization and what was decided about it to what is offered, and in which words.
 /// Pure: time arrives with the finding.
 public struct OutreachPolicy: Sendable {
     public let settings: OutreachSettings
@@ -12,19 +12,19 @@ public struct OutreachPolicy: Sendable {
         catalog = MessageCatalog(overriding: settings.templates.files)
     }
 
+    /// - Parameter decision: what the ledger said to the finding.
     public func data(
-        for finding: Finding, organization: Directory.Organization?, seats: SeatCounts?
+        for finding: Finding, organization: Directory.Organization?, seats: SeatCounts?, decision: OutreachDecision
     ) -> SharingData {
         let suggestions = Suggestions(finding: finding, organization: organization, seats: seats).list
-        let decision = decision(on: finding)
         let writer = writer(for: organization)
-        let feedback = Feedback.Answer.allCases.map { choice($0, for: finding, in: writer.language) }
+        let feedback = choices(for: finding, in: writer.language)
         let message =
             decision.decision == .none
             ? nil
             : writer.message(
                 for: finding, organization: organization, suggestions: suggestions, audience: decision.audience,
-                choices: feedback)
+                choices: feedback, step: LadderStep(name: decision.step) ?? .education)
         return SharingData(
             finding, organization: organization?.id, suggestions: suggestions, outreach: decision, message: message,
             feedback: feedback)
@@ -35,23 +35,8 @@ public struct OutreachPolicy: Sendable {
         MessageWriter(language: catalog.language(for: organization?.locale))
     }
 
-    func decision(on finding: Finding) -> OutreachDecision {
-        func decide(_ verdict: OutreachDecision.Verdict, _ reason: String) -> OutreachDecision {
-            OutreachDecision(
-                step: finding.event.rawValue, decision: verdict, reason: reason, audience: settings.audience)
-        }
-        if settings.mode == .observe { return decide(.none, "observing only: everything is found, nothing is sent") }
-        if finding.account.doNotContact { return decide(.none, "asked not to be contacted") }
-        if let until = finding.account.snoozedUntil, until > finding.time {
-            return decide(.hold, "asked to be left until \(until)")
-        }
-        switch finding.event {
-        case .noticed where settings.mode == .holdForReview:
-            return decide(.hold, "a new finding, held for review: somebody reads it before it is sent")
-        case .noticed: return decide(.send, "a new finding")
-        case .updated: return decide(.none, "already told; the finding says more now")
-        case .resolved: return decide(.none, "the finding is over")
-        }
+    func choices(for finding: Finding, in language: MessageCatalog.Language) -> [FeedbackChoice] {
+        Feedback.Answer.allCases.map { choice($0, for: finding, in: language) }
     }
 
     func choice(

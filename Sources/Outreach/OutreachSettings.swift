@@ -17,6 +17,8 @@ public struct OutreachSettings: Codable, Equatable, Sendable {
     public var feedbackURL: String?
     /// Words of one's own.
     public var templates = TemplateOverrides()
+    /// When which step is told.
+    public var ladder = LadderSettings()
 
     public init() {}
 }

@@ -43,6 +43,8 @@ extension SQLiteStateStore {
         try file.commit { database, numbers in
             if let key { try remove("accounts", where: "key = ?", [.integer(Int64(key))], database, &numbers) }
             guard !name.isEmpty else { return }
+            try remove(
+                "outreach", where: "subject = ?", [.text(OutreachRow.subject(account: name))], database, &numbers)
             try remove("notices", where: "subject = ?", [.text(name)], database, &numbers)
             let naming = NameSearch(name)
             var sequences: [Int64] = []

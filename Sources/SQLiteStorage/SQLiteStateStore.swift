@@ -58,6 +58,7 @@ public final class SQLiteStateStore: StateStore {
                 try replace(
                     "organizations", key: Int64(row.number), checksums.of(row), [.blob(row.bytes)], database, &numbers)
             }
+            for row in change.outreach { try put(row, database, &numbers) }
             for notice in change.notices { try insert(notice, database, &numbers) }
             for cursor in change.cursors { try upsert(cursor, database, &numbers) }
             if let time = change.noticesExpireBefore {
@@ -106,6 +107,23 @@ public final class SQLiteStateStore: StateStore {
             }
         }
         guard tally == file.numbers[.organizationRows, .organizationSum] else { throw missing("organizations") }
+    }
+
+    /// By subject. `body` must not ask the store for anything.
+    public func readOutreach(_ body: (OutreachRow) throws -> Void) throws {
+        var tally = Tally()
+        try file.readThrough { database in
+            try Prepared(database, "SELECT subject, crc, bytes FROM outreach ORDER BY subject").each { row in
+                let (subject, bytes) = (row.text(0) ?? "", row.blob(2))
+                guard checksums.of(outreach: bytes, subject: subject) == row.integer(1) else {
+                    throw changed("where some letters stand")
+                }
+                tally.add(row.integer(1))
+                try body(OutreachRow(subject: subject, bytes: bytes))
+                return true
+            }
+        }
+        guard tally == file.numbers[.outreachRows, .outreachSum] else { throw missing("outreach") }
     }
 
     public func settings(_ number: UInt32) throws(StorageError) -> [UInt8]? {
@@ -160,6 +178,17 @@ extension SQLiteStateStore {
                 .integer(Int64(account.key)))
         }
         numbers[.accountRows, .accountSum] = tally
+    }
+
+    private func put(
+        _ row: OutreachRow, _ database: Database, _ numbers: inout StoreNumbers<StateNumber>
+    ) throws {
+        try remove("outreach", where: "subject = ?", [.text(row.subject)], database, &numbers)
+        guard let bytes = row.bytes else { return }
+        let checksum = checksums.of(outreach: bytes, subject: row.subject)
+        try Prepared(database, "INSERT INTO outreach VALUES (?, ?, ?)").run(
+            .text(row.subject), .integer(checksum), .blob(bytes))
+        numbers[StateNumber.tally(of: "outreach")].add(checksum)
     }
 
     private func upsert(

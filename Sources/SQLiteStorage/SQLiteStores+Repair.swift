@@ -49,6 +49,7 @@ extension SQLiteStateStore {
         do {
             try readAccounts { _, _, _ in }
             try readOrganizations { _ in }
+            try readOutreach { _ in }
             _ = try cursors()
             var last: UInt64 = 0
             while let next = try notices(after: last, limit: 256).last { last = next.sequence }

@@ -9,6 +9,7 @@ enum StateNumber: Int, StoreNumber {
     case nextNotice
     case accountRows, accountSum
     case organizationRows, organizationSum
+    case outreachRows, outreachSum
     case noticeRows, noticeSum
     case cursorRows, cursorSum
     case settingsRows, settingsSum
@@ -19,6 +20,7 @@ enum StateNumber: Int, StoreNumber {
             "CREATE TABLE accounts (key INTEGER PRIMARY KEY, crc INTEGER NOT NULL, position INTEGER NOT NULL, "
                 + "bytes BLOB NOT NULL)",
             "CREATE TABLE organizations (number INTEGER PRIMARY KEY, crc INTEGER NOT NULL, bytes BLOB NOT NULL)",
+            "CREATE TABLE outreach (subject TEXT PRIMARY KEY, crc INTEGER NOT NULL, bytes BLOB NOT NULL) WITHOUT ROWID",
             "CREATE TABLE notices (sequence INTEGER PRIMARY KEY, crc INTEGER NOT NULL, time INTEGER NOT NULL, "
                 + "id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, subject TEXT, line BLOB NOT NULL)",
             "CREATE INDEX noticesByTime ON notices (time)",
@@ -33,11 +35,11 @@ enum StateNumber: Int, StoreNumber {
 
     static let tables: [(name: String, rows: StateNumber, sum: StateNumber)] = [
         ("accounts", .accountRows, .accountSum), ("organizations", .organizationRows, .organizationSum),
-        ("notices", .noticeRows, .noticeSum), ("cursors", .cursorRows, .cursorSum),
-        ("settings", .settingsRows, .settingsSum),
+        ("outreach", .outreachRows, .outreachSum), ("notices", .noticeRows, .noticeSum),
+        ("cursors", .cursorRows, .cursorSum), ("settings", .settingsRows, .settingsSum),
     ]
     /// Tables that a start reads anyway, and checks then.
-    static let readWhole: Set<String> = ["accounts", "organizations"]
+    static let readWhole: Set<String> = ["accounts", "organizations", "outreach"]
 
     static func tally(of table: String) -> TallyPlace<StateNumber> {
         guard let place = tables.first(where: { $0.name == table }) else { fatalError("no table \(table)") }
@@ -49,6 +51,7 @@ enum StateNumber: Int, StoreNumber {
 struct StateChecksums {
     private let accounts: RowChecksum
     private let organizations: RowChecksum
+    private let outreach: RowChecksum
     private let notices: RowChecksum
     private let cursors: RowChecksum
     private let settings: RowChecksum
@@ -56,6 +59,7 @@ struct StateChecksums {
     init(identity: StoreIdentity) {
         accounts = RowChecksum(identity: identity.bytes, table: "accounts")
         organizations = RowChecksum(identity: identity.bytes, table: "organizations")
+        outreach = RowChecksum(identity: identity.bytes, table: "outreach")
         notices = RowChecksum(identity: identity.bytes, table: "notices")
         cursors = RowChecksum(identity: identity.bytes, table: "cursors")
         settings = RowChecksum(identity: identity.bytes, table: "settings")
@@ -77,6 +81,13 @@ struct StateChecksums {
         organizations.with { sum in
             sum.add(Int64(row.number))
             sum.add(row.bytes)
+        }
+    }
+
+    func of(outreach bytes: [UInt8], subject: String) -> Int64 {
+        outreach.with { sum in
+            sum.add(subject)
+            sum.add(bytes)
         }
     }
 

@@ -12,7 +12,7 @@ struct StoreOpening<Number: StoreNumber> {
     var queue: DatabaseQueue
 
     /// The form of the tables that this program writes.
-    static var version: Int32 { 1 }
+    static var version: Int32 { 2 }
 
     /// - Parameters:
     ///   - name: of the file, for messages.

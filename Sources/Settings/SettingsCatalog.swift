@@ -11,7 +11,7 @@ import Seats
 /// these lines. Defaults are the ones of the settings' own types, so that they are written once.
 public enum SettingsCatalog {
     /// In the order in which they are documented; keys of one group stand together.
-    public static let keys: [SettingKey] = general + access + geolocation + records + detection + seats
+    public static let keys: [SettingKey] = general + outreach + access + geolocation + records + detection + seats
 
     /// The key called `name`, or nil.
     public static func key(_ name: String) -> SettingKey? { byName[name] }
@@ -36,16 +36,12 @@ public enum SettingsCatalog {
         ),
         SettingKey(
             "audience", \.engine.outreach.audience, .word(),
-            "Who should get the message first: your support desk, the organization's administrator, or the account itself."
+            "Who should get the message first: your support desk, the organization's administrator, or the account itself. A letter about several logins of an organization never goes to one login's user, but to the administrator."
         ),
         SettingKey(
             "feedback_url", \.engine.outreach.feedbackURL,
             .someOrNone(.link(placeholders: ["account", "finding", "answer"])),
             "Where the answers of a notice link to, such as https://example.com/seats?finding={finding}&answer={answer}. Without it the answers come without links."
-        ),
-        SettingKey(
-            "outreach.templates", \.engine.outreach.templates, .templates,
-            "Your own words: files named like the built-in ones (sharing.noticed.ms.mustache) stand in for them, a further language needs all of them. Read at start and at reload."
         ),
         SettingKey(
             "shards", \.engine.shards, .integer(1...64), needsRestart: true,

@@ -8,6 +8,7 @@ public final class MemoryStateStore: StateStore {
         public internal(set) var marks = StateMarks(covered: 0, published: 0, clock: nil)
         public internal(set) var accounts: [UInt32: AccountRow] = [:]
         public internal(set) var organizations: [UInt32: OrganizationRow] = [:]
+        public internal(set) var outreach: [String: [UInt8]] = [:]
         public internal(set) var notices: [OutboxNotice] = []
         public internal(set) var nextSequence: UInt64 = 1
         public internal(set) var cursors: [String: UInt64] = [:]
@@ -51,6 +52,7 @@ public final class MemoryStateStore: StateStore {
         }
         for row in change.accounts { disk.accounts[row.key] = row }
         for row in change.organizations { disk.organizations[row.number] = row }
+        for row in change.outreach { disk.outreach[row.subject] = row.bytes }
         for cursor in change.cursors { disk.cursors[cursor.name] = cursor.sequence }
         if let marks = change.marks { disk.marks = marks }
         if let time = change.noticesExpireBefore { disk.notices.removeAll { $0.time < time } }
@@ -68,6 +70,12 @@ public final class MemoryStateStore: StateStore {
 
     public func readOrganizations(_ body: (OrganizationRow) throws -> Void) throws {
         for (_, row) in disk.organizations.sorted(by: { $0.key < $1.key }) { try body(row) }
+    }
+
+    public func readOutreach(_ body: (OutreachRow) throws -> Void) throws {
+        for (subject, bytes) in disk.outreach.sorted(by: { $0.key < $1.key }) {
+            try body(OutreachRow(subject: subject, bytes: bytes))
+        }
     }
 
     public func settings(_ number: UInt32) throws(StorageError) -> [UInt8]? {
@@ -96,6 +104,7 @@ public final class MemoryStateStore: StateStore {
     public func forget(account key: UInt32?, name: String) throws(StorageError) {
         if case .before(let error) = fault() { throw error }
         if let key { disk.accounts[key] = nil }
+        disk.outreach[OutreachRow.subject(account: name)] = nil
         let naming = NameSearch(name)
         disk.notices.removeAll { $0.subject == name || naming.isNamed(in: $0.line) }
     }

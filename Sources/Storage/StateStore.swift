@@ -18,6 +18,7 @@ public protocol StateStore: AnyObject {
     func readAccounts(
         _ body: (_ key: UInt32, _ position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>) throws -> Void) throws
     func readOrganizations(_ body: (OrganizationRow) throws -> Void) throws
+    func readOutreach(_ body: (OutreachRow) throws -> Void) throws
     /// The settings with that number, as they were given to `number(ofSettings:)`.
     func settings(_ number: UInt32) throws(StorageError) -> [UInt8]?
     /// The number of these settings; new ones are put on the disk.
@@ -54,6 +55,8 @@ public struct StateMarks: Equatable, Sendable {
 public struct StateChange: Sendable {
     public var accounts: [AccountRow] = []
     public var organizations: [OrganizationRow] = []
+    /// In order: of several of one subject the last counts.
+    public var outreach: [OutreachRow] = []
     public var notices: [OutboxNotice] = []
     public var cursors: [SubscriberCursor] = []
     public var marks: StateMarks?
@@ -86,6 +89,29 @@ public struct OrganizationRow: Equatable, Sendable {
     public init(number: UInt32, bytes: [UInt8]) {
         self.number = number
         self.bytes = bytes
+    }
+}
+
+/// Where letters to somebody stand, all that is kept of it.
+public struct OutreachRow: Equatable, Sendable {
+    /// Whom they are to or about; see `subject(account:)`.
+    public var subject: String
+    /// Nil when there is nothing to be kept any more.
+    public var bytes: [UInt8]?
+
+    public init(subject: String, bytes: [UInt8]?) {
+        self.subject = subject
+        self.bytes = bytes
+    }
+
+    private static let accountMark = "account/"
+
+    /// The subject of rows about an account; other rows have subjects that begin in another way.
+    public static func subject(account name: String) -> String { accountMark + name }
+
+    /// The account that the row is about; nil when it is about none.
+    public var account: String? {
+        subject.hasPrefix(Self.accountMark) ? String(subject.dropFirst(Self.accountMark.count)) : nil
     }
 }
 

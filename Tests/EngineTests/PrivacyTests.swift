@@ -18,6 +18,8 @@ import Testing
         #expect(before["account"] as? String == name)
         #expect((before["notices"] as? [String])?.isEmpty == false)
         #expect((before["set_aside"] as? [Any])?.count == 1)
+        #expect((before["outreach"] as? [String: Any])?["told"] as? String == "education")
+        #expect(disks.state.outreach.keys.contains("account/" + name))
         #expect((before["explanation"] as? [String: Any])?["account"] as? String == name)
         let others = try await live.ask("flagged") as? [[String: Any]] ?? []
 
@@ -85,6 +87,7 @@ extension Live.Disks {
         let all =
             journal.batches.map(\.bytes) + journal.rejects.map { Array($0.content.utf8) }
             + state.accounts.values.map(\.bytes) + state.notices.map(\.line)
+            + state.outreach.map { Array($0.key.utf8) + $0.value }
         return all.contains { $0.firstRange(of: bytes) != nil }
     }
 }

@@ -26,10 +26,10 @@ import Testing
         }
         writer.settle()
         #expect(disk.marks == StateMarks(covered: 0, published: 0, clock: nil))
-        writer.queue.sync { writer.add([], organizations: [], published: 69, done: {}) }
+        writer.queue.sync { writer.add([], organizations: [], outreach: [], published: 69, done: {}) }
         writer.settle()
         #expect(disk.marks == StateMarks(covered: 0, published: 69, clock: nil))
-        writer.queue.sync { writer.add([], organizations: [], published: 90, done: {}) }
+        writer.queue.sync { writer.add([], organizations: [], outreach: [], published: 90, done: {}) }
         writer.settle()
         #expect(disk.marks == StateMarks(covered: 70, published: 90, clock: 7_000))
         #expect(failures.withLock { $0.isEmpty })

@@ -7,7 +7,7 @@ import Testing
     @Test func aNewFindingIsToldOnce() {
         let told = policy().data(for: finding(), organization: organization(), seats: nil)
         #expect(told.outreach.decision == .send)
-        #expect(told.outreach.step == "noticed")
+        #expect(told.outreach.step == "education")
         #expect(told.outreach.audience == .support)
         #expect(told.message != nil)
         #expect(told.organization == "org")

@@ -61,3 +61,14 @@ func seats(purchased: Int?, active: Int) -> SeatCounts {
     ledger.setPurchased(purchased, organization: 0, day: 20_000)
     return ledger.seats(organization: 0, day: noon.day)
 }
+
+extension OutreachPolicy {
+    /// What is told of a finding when nothing was told before.
+    func data(for finding: Finding, organization: Directory.Organization?, seats: SeatCounts?) -> SharingData {
+        var ledger = OutreachLedger()
+        var directory = Directory()
+        if let organization { directory.restore(organization) }
+        let decision = ledger.hear(finding, now: finding.time, in: directory, settings)
+        return data(for: finding, organization: organization, seats: seats, decision: decision)
+    }
+}

@@ -79,7 +79,7 @@ import Testing
 /// Whole letters as customers get them, in `Letters/`: read them there. REWRITE_LETTERS=1 writes them anew.
 @Suite struct LetterTests {
     private static let names = [
-        "seats", "role-mailbox", "value", "alone", "reminder", "digest", "digest-value", "inactive",
+        "seats", "role-mailbox", "value", "alone", "offer", "reminder", "digest", "digest-value", "inactive",
     ]
 
     private func letter(_ name: String, locale: String) throws -> String {
@@ -141,10 +141,14 @@ import Testing
             Suggestion(kind: .adjustDetection, reason: ""),
         ]
         switch name {
+        case "offer":
+            return writer.message(
+                for: finding(people: 3, signals: [journey()]), organization: facts, suggestions: offers,
+                audience: .organizationAdmin, choices: [], step: .offer)
         case "reminder":
             return writer.message(
                 for: finding(signals: [journey()]), organization: facts, suggestions: offers, audience: .account,
-                choices: [], isReminder: true)
+                choices: [], step: .reminder)
         case "digest":
             return writer.digest(
                 of: [finding(people: 3), finding(account: "reception@birch.example", displayName: nil)],

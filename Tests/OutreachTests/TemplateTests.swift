@@ -49,10 +49,12 @@ import Testing
         #expect(refusal.problems.count == 1)
         #expect(
             refusal.problems[0].message.contains(
-                "sharing.adopted.fr.mustache, sharing.reminder.fr.mustache, organization.digest.fr.mustache"))
+                "sharing.adopted.fr.mustache, sharing.offer.fr.mustache, sharing.reminder.fr.mustache, organization.digest.fr.mustache"
+            ))
         let whole = try policy(
             ("sharing.noticed.fr.mustache", Self.noticed), ("sharing.adopted.fr.mustache", Self.noticed),
-            ("sharing.reminder.fr.mustache", Self.noticed), ("organization.digest.fr.mustache", "Subject: A\n\nB"),
+            ("sharing.offer.fr.mustache", Self.noticed), ("sharing.reminder.fr.mustache", Self.noticed),
+            ("organization.digest.fr.mustache", "Subject: A\n\nB"),
             ("seats.inactive.fr.mustache", "Subject: A\n\nB"), ("signal.fr.mustache", "Vu."),
             ("suggestion.fr.mustache", "Offre."), ("answer.fr.mustache", "Oui"))
         let french = try message(whole, locale: "fr-CA")

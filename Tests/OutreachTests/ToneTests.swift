@@ -62,7 +62,7 @@ import Testing
                 ) {
                     $0.role = role
                 }, organization: organization, suggestions: suggestions, audience: audience,
-                choices: subset % 2 == 0 ? choices : [], isReminder: subset % 5 == 0)
+                choices: subset % 2 == 0 ? choices : [], step: LadderStep.allCases[subset % 4])
             #expect(message.locale == locale)
             texts.formUnion(message.body.split(separator: "\n").map { String($0) })
             texts.insert(message.subject)

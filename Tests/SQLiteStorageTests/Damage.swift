@@ -33,6 +33,7 @@ struct StateContent: Equatable {
     var key: [UInt64]
     var accounts: [AccountRow]
     var organizations: [OrganizationRow]
+    var outreach: [OutreachRow]
     var notices: [OutboxNotice]
     var next: UInt64
     var cursors: [SubscriberCursor]
@@ -43,6 +44,7 @@ struct StateContent: Equatable {
         key = [state.hashKey.0, state.hashKey.1]
         accounts = try state.accounts()
         organizations = try state.organizations()
+        outreach = try state.outreach()
         notices = try state.notices(after: 0, limit: 1_000)
         next = try state.noticeBounds().next
         cursors = try state.cursors()
@@ -91,6 +93,10 @@ struct Patient {
         var change = StateChange()
         change.accounts = (1...6).map { .sample(UInt32(round * 4 + $0), position: round, size: 200) }
         change.organizations = [OrganizationRow(number: UInt32(round / 2), bytes: [UInt8(round)])]
+        change.outreach = [
+            OutreachRow(subject: OutreachRow.subject(account: "ann-\(round)"), bytes: [UInt8(round), 1]),
+            OutreachRow(subject: OutreachRow.subject(account: "ann-\(round / 2)"), bytes: round % 3 == 0 ? nil : [2]),
+        ]
         change.notices = [.sample(round + 1, time: Int64(round))]
         change.cursors = [SubscriberCursor(name: "crm", sequence: round)]
         // Everything is published at once, so the state knows of every batch.

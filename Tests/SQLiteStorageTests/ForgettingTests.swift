@@ -30,6 +30,7 @@ import Testing
                 .sample(round * 3 + 2, subject: nil, text: "a seat of \(name) is idle"),
                 .sample(round * 3 + 3, subject: "ben", text: "joh\(name)y"),
             ]
+            change.outreach = [OutreachRow(subject: OutreachRow.subject(account: name), bytes: content.suffix(300))]
             try stores.state.commit(change)
         }
         #expect(files(of: directory, holding: name) == ["journal.db", "journal.db-wal", "state.db-wal"])

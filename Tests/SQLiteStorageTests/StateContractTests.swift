@@ -9,6 +9,7 @@ import Testing
         #expect(stores.state.marks == StateMarks(covered: 0, published: 0, clock: nil))
         #expect(try stores.state.accounts().isEmpty)
         #expect(try stores.state.organizations().isEmpty)
+        #expect(try stores.state.outreach().isEmpty)
         #expect(try stores.state.notices(after: 0, limit: 10).isEmpty)
         #expect(try stores.state.noticeBounds() == (1, 1))
         #expect(try stores.state.cursors().isEmpty)
@@ -50,14 +51,37 @@ import Testing
     }
 
     @Test(arguments: StoreForm.allCases)
+    func outreachIsKeptBySubjectUntilItIsLetGo(form: StoreForm) throws {
+        let stores = try Stores(form)
+        var change = StateChange()
+        change.outreach = [
+            OutreachRow(subject: "b", bytes: [1]), OutreachRow(subject: "a ß", bytes: []),
+            OutreachRow(subject: "c", bytes: [7]), OutreachRow(subject: "nobody", bytes: nil),
+        ]
+        try stores.state.commit(change)
+        change.outreach = [
+            OutreachRow(subject: "b", bytes: [2]), OutreachRow(subject: "b", bytes: [3, 4]),
+            OutreachRow(subject: "c", bytes: nil),
+        ]
+        try stores.state.commit(change)
+        try stores.reopen()
+        #expect(
+            try stores.state.outreach() == [
+                OutreachRow(subject: "a ß", bytes: []), OutreachRow(subject: "b", bytes: [3, 4]),
+            ])
+    }
+
+    @Test(arguments: StoreForm.allCases)
     func whatTheReaderThrowsComesThrough(form: StoreForm) throws {
         struct Enough: Error {}
         let stores = try Stores(form)
         var change = StateChange()
         change.accounts = [.sample(1), .sample(2)]
         change.organizations = [OrganizationRow(number: 0, bytes: [1])]
+        change.outreach = [OutreachRow(subject: "s", bytes: [1])]
         try stores.state.commit(change)
         #expect(throws: Enough.self) { try stores.state.readAccounts { _, _, _ in throw Enough() } }
+        #expect(throws: Enough.self) { try stores.state.readOutreach { _ in throw Enough() } }
         #expect(throws: Enough.self) { try stores.state.readOrganizations { _ in throw Enough() } }
         #expect(try stores.state.accounts().count == 2, "and harms nothing")
     }
@@ -158,11 +182,13 @@ import Testing
         var change = StateChange()
         change.accounts = [.sample(1), .sample(2)]
         change.notices = [.sample(1, subject: "ann"), .sample(2, subject: "ben"), .sample(3, subject: nil)]
+        change.outreach = ["ann", "ben"].map { OutreachRow(subject: OutreachRow.subject(account: $0), bytes: [1]) }
         try stores.state.commit(change)
         try stores.state.forget(account: 1, name: "ann")
         try stores.state.forget(account: nil, name: "nobody")
         try stores.reopen()
         #expect(try stores.state.accounts() == [.sample(2)])
+        #expect(try stores.state.outreach().map(\.account) == ["ben"])
         #expect(try stores.state.notices(after: 0, limit: 9).map(\.sequence) == [2, 3])
         #expect(try stores.state.noticeBounds() == (2, 4))
     }

@@ -154,6 +154,12 @@ extension StateStore {
         try readOrganizations { rows.append($0) }
         return rows
     }
+
+    func outreach() throws -> [OutreachRow] {
+        var rows: [OutreachRow] = []
+        try readOutreach { rows.append($0) }
+        return rows
+    }
 }
 
 extension JournalEntry {

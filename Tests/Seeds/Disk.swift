@@ -6,12 +6,12 @@ final class Disk: @unchecked Sendable {
     /// What can be written.
     enum Write: Int, CaseIterable {
         case batches, progress, cut, trim, rejects
-        case notices, accounts, organizations, cursors, marks, settings, account
+        case notices, accounts, organizations, outreach, cursors, marks, settings, account
 
         var file: File {
             switch self {
             case .batches, .progress, .cut, .trim, .rejects: .journal
-            case .notices, .accounts, .organizations, .cursors, .marks, .settings, .account: .state
+            case .notices, .accounts, .organizations, .outreach, .cursors, .marks, .settings, .account: .state
             }
         }
     }

@@ -70,7 +70,27 @@ struct Plan {
         settings.detection.presenceHorizon = random.pick([.hours(12), .hours(48)])
         settings.detection.idleAfter = .days(Int64(random.within(1...4)))
         settings.detection.idleLongAfter = .days(Int64(random.within(0...6)))
+        settings.outreach.ladder = ladder(&random)
+        if random.once(in: 8) { settings.outreach.mode = .holdForReview }
         return settings
+    }
+
+    /// Letters that follow one another soon.
+    private static func ladder(_ random: inout Random) -> LadderSettings {
+        var ladder = LadderSettings()
+        let waits: [TimeSpan] = [.zero, .minutes(30), .hours(1), .hours(4), .hours(20)]
+        ladder.offerAfter = random.pick(waits)
+        ladder.reminderAfter = random.pick(waits)
+        ladder.personAfter = random.pick(waits)
+        ladder.educationConfidence = random.pick([0, 0, 0.8])
+        ladder.offerConfidence = random.pick([0, 0.9])
+        ladder.reminderConfidence = random.pick([0, 0.9])
+        ladder.personConfidence = random.pick([0, 0.9])
+        ladder.coolDown = random.pick([.zero, .hours(3), .days(2)])
+        ladder.dailyMax = random.pick([0, 1, 1, 2, 9])
+        if random.once(in: 3) { ladder.quietHours = QuietHours(from: random.below(1_440), to: random.below(1_440)) }
+        if random.once(in: 4) { ladder.weekdays = Weekdays(rawValue: UInt8(random.within(1...127))) }
+        return ladder
     }
 
     /// What an operator may have written into the configuration meanwhile.
@@ -82,11 +102,14 @@ struct Plan {
         switch random.below(4) {
         case 0: settings.detection.confidenceToOpen = other.detection.confidenceToOpen
         case 1: settings.lateness = other.lateness
-        case 2: settings.detection = other.detection
+        case 2:
+            settings.detection = other.detection
+            settings.outreach = other.outreach
         default:
             settings.detection = other.detection
             settings.idleTick = other.idleTick
             settings.lateness = other.lateness
+            settings.outreach.ladder = other.outreach.ladder
             settings.outreach.mode = .observe
         }
     }

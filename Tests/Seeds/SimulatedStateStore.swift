@@ -27,6 +27,7 @@ final class SimulatedStateStore: StateStore {
         if !change.notices.isEmpty { kinds.insert(.notices) }
         if !change.accounts.isEmpty { kinds.insert(.accounts) }
         if !change.organizations.isEmpty { kinds.insert(.organizations) }
+        if !change.outreach.isEmpty { kinds.insert(.outreach) }
         if !change.cursors.isEmpty { kinds.insert(.cursors) }
         if let marks = change.marks, marks.covered > memory.marks.covered || kinds.isEmpty { kinds.insert(.marks) }
         return kinds
@@ -50,6 +51,8 @@ final class SimulatedStateStore: StateStore {
     ) throws { try memory.readAccounts(body) }
 
     func readOrganizations(_ body: (OrganizationRow) throws -> Void) throws { try memory.readOrganizations(body) }
+
+    func readOutreach(_ body: (OutreachRow) throws -> Void) throws { try memory.readOutreach(body) }
 
     func settings(_ number: UInt32) throws(StorageError) -> [UInt8]? { try memory.settings(number) }
 

@@ -47,15 +47,21 @@ struct Story {
         let habits = accounts.map { _ in Habit(&random) }
         var now = Self.begin
         let stepMax = random.pick([20, 120, 400])
-        for number in 0..<plan.lines {
+        // Then hardly anybody comes any more, and time passes: letters fall due, findings end.
+        let quiet = random.once(in: 2) ? 0 : random.within(5...25)
+        let count = plan.lines + quiet
+        for number in 0..<count {
             now += Int64(random.below(stepMax * 60_000))
             // Some lines come late: within what counts, or beyond.
             let late = random.once(in: 12) ? Int64(random.below(random.pick([600_000, 200_000_000]))) : 0
             let time = unused(now - late)
             let source = random.below(sources.count)
             let account = random.below(accounts.count)
-            let line = line(time, accounts[account], habits[account], sources[source], &random)
-            let due = plan.span * number / plan.lines
+            let line =
+                number >= plan.lines && !random.once(in: 6)
+                ? accepted(#"{"type":"tick","time":\#(time)}"#, time)
+                : line(time, accounts[account], habits[account], sources[source], &random)
+            let due = plan.span * number / count
             sources[source].lines.append(Line(kind: line.kind, time: time, bytes: line.bytes, due: due))
             // The same connection often has more.
             if line.kind == .applied { times.insert(time) }
@@ -130,7 +136,8 @@ struct Story {
         let field = random.pick([
             #""seats_purchased":\#(random.within(1...9))"#, #""name":"Example \#(random.below(9))""#,
             #""locale":"ms""#, #""pricing":"per-seat","currency":"USD","price_tiers":[{"unit_price":"30.00"}]"#,
-            #""offers":[{"kind":"add_on","name":"More"}]"#,
+            #""offers":[{"kind":"add_on","name":"More"}]"#, #""pricing":"value""#,
+            #""time_zone":"\#(random.pick(["Asia/Kuala_Lumpur", "America/New_York", "Moon/Base"]))""#,
         ])
         return #"{"type":"organization.update","time":\#(time),"organization":"org-\#(random.below(3))",\#(field)}"#
     }

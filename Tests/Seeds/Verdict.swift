@@ -26,6 +26,7 @@ struct Verdict {
         world.counts.lines += Int(world.disk.journal.end)
         world.counts.setAside += history.rejects.count
         world.counts.notices += history.notices.count
+        world.counts.letters += history.notices.count { $0.type == NoticeType.outreachDue.rawValue }
     }
 
     private func lookAtStores() {
@@ -85,6 +86,7 @@ extension Disk {
     /// Whether a text stands anywhere on it.
     func holds(_ text: String) -> Bool {
         state.accounts.values.contains { $0.bytes.holds(text) } || state.notices.contains { $0.line.holds(text) }
+            || state.outreach.contains { $0.key.contains(text) || $0.value.holds(text) }
             || journal.batches.contains { $0.bytes.holds(text) }
             || journal.rejects.contains { $0.content.contains(text) }
     }

@@ -27,7 +27,12 @@ let others: [String: String] = [
     "detection.overlap.within": "2m", "detection.evidence_days": "4", "detection.travel.radius_max": "150",
     "detection.takeover.failures_min": "5", "detection.takeover.days_max": "4", "detection.quiet.gap_max": "5h",
     "detection.quiet.days_min": "6", "seats.threshold": "0.9", "seats.underused": "0.5", "seats.growth": "7",
-    "seats.inactive": "30d", "seats.inactive_long": "45d",
+    "seats.inactive": "30d", "seats.inactive_long": "45d", "outreach.daily_max": "3",
+    "outreach.quiet_hours": "21:30-07:00", "outreach.weekdays": "mon-fri", "outreach.cool_down": "60d",
+    "outreach.ladder.education_confidence": "0.7", "outreach.ladder.offer_after": "3d",
+    "outreach.ladder.offer_confidence": "0.75", "outreach.ladder.reminder_after": "0",
+    "outreach.ladder.reminder_confidence": "0.85", "outreach.ladder.person_after": "30d",
+    "outreach.ladder.person_confidence": "0.95",
 ]
 
 struct CatalogTests {
@@ -124,7 +129,7 @@ private let annotatedFile = repository.appending(path: "systemd/seatwatch.yaml")
 private func fields(_ value: Any) -> [(label: String, value: Any)]? {
     switch value {
     case is Settings, is AccessSettings, is AccessSettings.Admitted, is EngineSettings, is DetectionSettings,
-        is OutreachSettings, is SeatSettings, is DatabasePaths, is EngineSettings.RejectRetention:
+        is OutreachSettings, is LadderSettings, is SeatSettings, is DatabasePaths, is EngineSettings.RejectRetention:
         // How the work is cut up is no setting.
         Mirror(reflecting: value).children.map { ($0.label ?? "", $0.value) }.filter { $0.0 != "pace" }
     default: nil

@@ -36,6 +36,7 @@ struct Recovery {
         do {
             try readOrganizations()
             try readAccounts()
+            try readOutreach()
             sequencer.restore(position: marks.covered, clock: marks.clock.map(Instant.init(milliseconds:)))
             publisher.restore(
                 nextSequence: try stores.state.noticeBounds().next,
@@ -73,6 +74,14 @@ struct Recovery {
             else { throw StorageError.damaged("state: organization \(row.number) cannot be read") }
             publisher.restore(organization)
             sequencer.restore(organization: organization.facts.id)
+        }
+    }
+
+    private func readOutreach() throws {
+        try stores.state.readOutreach { row in
+            guard publisher.restore(row) else {
+                throw StorageError.damaged("state: where some letters stand cannot be read")
+            }
         }
     }
 
@@ -124,6 +133,7 @@ struct Recovery {
         change.organizations += publisher.takeUnsavedOrganizations()
         guard packed.end > published else { return }
         change.notices += notices
+        change.outreach += publisher.takeUnsavedOutreach()
         batchesSinceCommit += 1
         if batchesSinceCommit >= settings.pace.batchesPerCommit { try commit(published: packed.end) }
     }

@@ -78,7 +78,7 @@ extension ByteWriter {
         for time in times where time != .min { signed(time) }
     }
 
-    private mutating func optional(_ number: Int64?) {
+    mutating func optional(_ number: Int64?) {
         flag(number != nil)
         if let number { signed(number) }
     }
@@ -131,5 +131,5 @@ extension ByteReader {
         return day
     }
 
-    private mutating func optional() -> Int64? { flag() ? signed() : nil }
+    mutating func optional() -> Int64? { flag() ? signed() : nil }
 }

@@ -60,7 +60,7 @@ final class StateWriter: @unchecked Sendable {
 
     /// What a block led to. `done` is called when its notices are on the disk and handed out.
     func add(
-        _ notices: [OutboxNotice], organizations: [OrganizationRow], published: UInt64,
+        _ notices: [OutboxNotice], organizations: [OrganizationRow], outreach: [OutreachRow], published: UInt64,
         done: @escaping @Sendable () -> Void
     ) {
         marks.published = published
@@ -70,6 +70,7 @@ final class StateWriter: @unchecked Sendable {
             change.noticesExpireBefore = newest - noticesKept.milliseconds
         }
         change.organizations += organizations
+        change.outreach += outreach
         self.notices += notices.map { PublishedNotice(sequence: $0.sequence, type: $0.type, line: $0.line) }
         release()
         if notices.isEmpty {

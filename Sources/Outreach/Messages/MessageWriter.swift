@@ -11,10 +11,10 @@ struct MessageWriter {
 
     /// - Parameters:
     ///   - choices: the answers, in this language; with links, the letter has them too.
-    ///   - isReminder: whether it was told before and nobody has answered.
+    ///   - step: how often it was told before.
     func message(
         for finding: Finding, organization: Directory.Organization?, suggestions: [Suggestion],
-        audience: OutreachDecision.Audience, choices: [FeedbackChoice], isReminder: Bool = false
+        audience: OutreachDecision.Audience, choices: [FeedbackChoice], step: LadderStep = .education
     ) -> Message {
         let isAdoption = organization?.pricing == .value
         // The letter itself asks whether it is just one person.
@@ -39,7 +39,15 @@ struct MessageWriter {
             "just_me": TextValue(justMe),
             "answers": others.map { FieldsValue(["label": TextValue($0.label), "link": TextValue($0.url)]) },
         ])
-        return message(isReminder ? .reminder : isAdoption ? .adopted : .noticed, values)
+        return message(template(for: step, isAdoption: isAdoption), values)
+    }
+
+    private func template(for step: LadderStep, isAdoption: Bool) -> TemplateName {
+        switch step {
+        case .education: isAdoption ? .adopted : .noticed
+        case .offer: isAdoption ? .adopted : .offer
+        case .reminder, .person: .reminder
+        }
     }
 
     func message(_ name: TemplateName, _ values: FieldsValue) -> Message {
@@ -49,8 +57,8 @@ struct MessageWriter {
     }
 
     func sentence(for signal: Signal) -> String {
-        // Evidence is a day's; of journeys the farthest is told, as support is told of it.
-        let farthest = signal.evidence.max { ($0.distance ?? 0) < ($1.distance ?? 0) }
+        // Evidence is a day's.
+        let farthest = signal.farthest
         let isJourney = farthest?.from.place != nil && farthest?.to.place != nil
         return language[.signal].sentence(
             FieldsValue(

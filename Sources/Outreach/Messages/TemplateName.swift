@@ -9,6 +9,8 @@ public enum TemplateName: String, Codable, CaseIterable, Sendable {
     case noticed = "sharing.noticed"
     /// A finding is told to a customer who pays for value, as good news.
     case adopted = "sharing.adopted"
+    /// What could help is offered, some time after a finding was told.
+    case offer = "sharing.offer"
     /// A finding is told once more, since nobody has answered.
     case reminder = "sharing.reminder"
     /// Many findings of one organization are told at once.
@@ -25,7 +27,7 @@ public enum TemplateName: String, Codable, CaseIterable, Sendable {
     /// Whether it begins with a subject line; sentences have none.
     var isMessage: Bool {
         switch self {
-        case .noticed, .adopted, .reminder, .digest, .inactive: true
+        case .noticed, .adopted, .offer, .reminder, .digest, .inactive: true
         case .signal, .suggestion, .answer: false
         }
     }
@@ -33,7 +35,7 @@ public enum TemplateName: String, Codable, CaseIterable, Sendable {
     /// What the template may name.
     var fields: TemplateFields {
         switch self {
-        case .noticed, .adopted, .reminder:
+        case .noticed, .adopted, .offer, .reminder:
             [
                 "login": .text, "account": .text, "organization": .text, "people": .count,
                 "to_account": .flag, "to_organization": .flag,

@@ -24,21 +24,10 @@ struct Suggestions {
     }
 
     private var account: AccountFacts { finding.account }
-    private var takesSeat: Bool { account.role != .viewer && account.role != .guest }
+    private var takesSeat: Bool { account.takesSeat }
 
-    /// People who have no login of their own; at least one, or nothing would have been noticed.
-    private var others: Int { max(1, finding.peopleEstimate - 1) }
-    private var idle: Int? { seats?.idle }
-
-    private var useIdleSeats: Suggestion? {
-        guard let idle, idle > 0 else { return nil }
-        return Suggestion(
-            kind: .useIdleSeats,
-            reason:
-                "\(idle) \(idle == 1 ? "seat of the plan was" : "seats of the plan were") not used in the last 30 days; "
-                + "another person could have one at no extra cost.",
-            available: idle)
-    }
+    private var seatOffers: SeatOffers { SeatOffers(organization: organization, seats: seats) }
+    private var useIdleSeats: Suggestion? { seatOffers.useIdleSeats }
 
     private var sharedRoleAccount: Suggestion? {
         guard account.isRoleMailbox else { return nil }
@@ -51,26 +40,9 @@ struct Suggestions {
         return suggestion
     }
 
-    /// As many seats as people lack, with what they would cost where that is known.
     private var addSeats: Suggestion? {
-        let quantity = others - (idle ?? 0)
-        guard quantity > 0 else { return nil }
-        var suggestion = Suggestion(
-            kind: .addSeats, reason: "About \(finding.peopleEstimate) people seem to use this login.",
-            quantity: quantity, url: organization?.addSeatsURL)
-        guard let organization, let purchased = seats?.purchased, let prices = PriceList(organization) else {
-            return suggestion
-        }
-        if let cost = prices.monthlyCost(adding: quantity, to: purchased) {
-            suggestion.monthlyCost = cost
-            suggestion.currency = prices.currency
-        }
-        if let tier = prices.nextTier(behind: purchased + quantity) {
-            suggestion.nextTier = Suggestion.NextTier(more: tier.more, unitPrice: tier.unitPrice)
-            suggestion.currency = prices.currency
-            suggestion.reason += " \(tier.more) more \(tier.more == 1 ? "seat brings" : "seats bring") the next price."
-        }
-        return suggestion
+        seatOffers.addSeats(
+            for: finding.othersCount, reason: "About \(finding.peopleEstimate) people seem to use this login.")
     }
 
     private var viewerAccess: Suggestion? {
@@ -103,30 +75,15 @@ struct Suggestions {
         return reason.map { Suggestion(kind: .guestAccess, reason: $0) }
     }
 
-    private var education: Suggestion {
-        Suggestion(kind: .education, reason: "A login of one's own keeps everybody's work and history apart.")
-    }
-
-    private var offers: [Suggestion] {
-        (organization?.offers ?? []).map { offer in
-            Suggestion(kind: offer.kind == .addOn ? .addOn : .featureUpgrade, reason: offer.name, url: offer.url)
-        }
-    }
-
-    private var adjustDetection: Suggestion {
-        Suggestion(
-            kind: .adjustDetection,
-            reason: "If one person uses several devices, saying so makes these devices familiar.")
-    }
+    private var education: Suggestion { .education }
+    private var offers: [Suggestion] { organization?.suggestions ?? [] }
+    private var adjustDetection: Suggestion { .adjustDetection }
 
     // MARK: What reasons stand on
 
     private var evidence: some Sequence<Evidence> { finding.signals.lazy.flatMap(\.evidence) }
 
-    private var usesSmallDevices: Bool {
-        let small = [DeviceClass.phone.name, DeviceClass.tablet.name]
-        return evidence.contains { small.contains($0.from.deviceClass) || small.contains($0.to.deviceClass) }
-    }
+    private var usesSmallDevices: Bool { evidence.contains { $0.isOnSmallDevice } }
 
     /// Kilometres.
     private var farthest: Int? { evidence.compactMap(\.distance).max() }
@@ -145,4 +102,30 @@ struct Suggestions {
         guard parts.count == 2, !parts[0].isEmpty, parts[1].contains(".") else { return nil }
         return parts[1].lowercased()
     }
+}
+
+extension Suggestion {
+    static let education = Suggestion(
+        kind: .education, reason: "A login of one's own keeps everybody's work and history apart.")
+
+    static let adjustDetection = Suggestion(
+        kind: .adjustDetection, reason: "If one person uses several devices, saying so makes these devices familiar.")
+}
+
+extension Directory.Organization {
+    /// What it is offered beside seats.
+    var suggestions: [Suggestion] {
+        offers.map { offer in
+            Suggestion(kind: offer.kind == .addOn ? .addOn : .featureUpgrade, reason: offer.name, url: offer.url)
+        }
+    }
+}
+
+extension Finding {
+    /// People who have no login of their own; at least one, or nothing would have been noticed.
+    var othersCount: Int { max(1, peopleEstimate - 1) }
+}
+
+extension AccountFacts {
+    var takesSeat: Bool { role != .viewer && role != .guest }
 }

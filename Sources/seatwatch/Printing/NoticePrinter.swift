@@ -3,11 +3,14 @@ struct NoticePrinter {
     let style: Style
     /// Idle accounts listed by name.
     private static let idleShown = 5
+    /// Logins of a digest listed by name.
+    private static let loginsShown = 5
 
     func text(_ notice: JSONValue) -> String {
         let data = notice["data"]
         let word = notice["type"].text?.split(separator: ".").dropFirst(2).first.map(String.init) ?? "notice"
         if notice["type"].text?.hasPrefix("seatwatch.seats.") == true { return seats(notice, word) }
+        if notice["type"].text?.hasPrefix("seatwatch.outreach.") == true { return outreach(notice) }
         var lines: [String] = []
         let people = data["people_estimate"].shown
         lines.append(
@@ -24,17 +27,41 @@ struct NoticePrinter {
         for ruledOut in data["ruled_out"].list {
             lines.append(wrapped(ruledOut["reason"].shown, first: style.dim("  ruled out: "), rest: "    "))
         }
+        lines += offers(data)
+        lines.append(decision(data["outreach"]))
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A later letter.
+    private func outreach(_ notice: JSONValue) -> String {
+        let data = notice["data"]
+        let subject = data["display_name"].text ?? data["account"].text ?? data["organization"].shown
+        let head =
+            style.bold("\(data["step"].shown): \(subject)") + style.dim("  \(notice["time"].shown)  ")
+            + style.dim(data["account"].text ?? data["organization"].shown)
+        var logins = data["account"] == .null ? data["accounts"].list.prefix(Self.loginsShown).map(\.shown) : []
+        if !logins.isEmpty {
+            let further = data["accounts"].list.count - logins.count
+            if further > 0 { logins.append("\(further) more") }
+            logins = [wrapped(logins.joined(separator: ", "), first: "  logins: ", rest: "    ")]
+        }
+        return ([head] + logins + offers(data) + [decision(data)]).joined(separator: "\n") + "\n"
+    }
+
+    private func offers(_ data: JSONValue) -> [String] {
         let offers = data["suggestions"].list.prefix(3).map { suggestion in
             var offer = suggestion["kind"].shown
             if let available = suggestion["available"].number { offer += " (\(Int(available)))" }
             if let quantity = suggestion["quantity"].number { offer += " (\(Int(quantity)))" }
             return offer
         }
-        if !offers.isEmpty { lines.append("  could offer: " + offers.joined(separator: ", ")) }
-        lines.append(
-            "  outreach: \(data["outreach"]["decision"].shown) (\(data["outreach"]["reason"].shown)), "
-                + "to \(data["outreach"]["audience"].shown)")
-        return lines.joined(separator: "\n") + "\n"
+        return offers.isEmpty ? [] : ["  could offer: " + offers.joined(separator: ", ")]
+    }
+
+    private func decision(_ data: JSONValue) -> String {
+        wrapped(
+            "\(data["decision"].shown) (\(data["reason"].shown)), to \(data["audience"].shown)", first: "  outreach: ",
+            rest: "    ")
     }
 
     private func seats(_ notice: JSONValue, _ word: String) -> String {
