@@ -8,7 +8,7 @@ extension RealPrograms {
         static let ofSeats = ["threshold", "full", "overage", "growth", "inactive", "underused"].map {
             "seatwatch.seats.\($0)"
         }
-        static let types = ofSharing + ofSeats + ["seatwatch.security.takeover_suspected"]
+        static let types = ofSharing + ofSeats + ["seatwatch.outreach.due", "seatwatch.security.takeover_suspected"]
 
         @Test(arguments: ["notify", "observe"]) func everyNoticeIsAsItsSchemaSays(mode: String) throws {
             let town = try LocatedTown.small.get()
@@ -34,6 +34,7 @@ extension RealPrograms {
                 if mode == "observe" { #expect(notice["data"]["outreach"]["decision"].string != "send") }
             }
             #expect(seen.isSuperset(of: Self.ofSharing.map { $0 + ".v1" }))
+            #expect(seen.contains("seatwatch.outreach.due.v1") == (mode == "notify"))
             #expect(!seen.isDisjoint(with: Self.ofSeats.map { $0 + ".v1" }))
         }
 
