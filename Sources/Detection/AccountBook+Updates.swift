@@ -39,6 +39,8 @@ extension AccountBook {
         let state = accounts.states[index]
         let profile = profiles[profileIndex(state)]
         guard profile.pointee.takes(.feedback, at: time) else { return }
+        keep(feedback, at: time, profile)
+        count(feedback, at: time, state, &changes)
         let given = !feedback.undo
         switch feedback.answer {
         case .justMe, .travel:

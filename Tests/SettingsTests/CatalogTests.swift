@@ -27,6 +27,7 @@ let others: [String: String] = [
     "detection.overlap.within": "2m", "detection.evidence_days": "4", "detection.travel.radius_max": "150",
     "detection.takeover.failures_min": "5", "detection.takeover.days_max": "4", "detection.quiet.gap_max": "5h",
     "detection.quiet.days_min": "6", "seats.threshold": "0.9", "seats.underused": "0.5", "seats.growth": "7",
+    "prevalence.line": "0.2", "prevalence.accounts_min": "50",
     "seats.inactive": "30d", "seats.inactive_long": "45d",
 ]
 
@@ -124,7 +125,8 @@ private let annotatedFile = repository.appending(path: "systemd/seatwatch.yaml")
 private func fields(_ value: Any) -> [(label: String, value: Any)]? {
     switch value {
     case is Settings, is AccessSettings, is AccessSettings.Admitted, is EngineSettings, is DetectionSettings,
-        is OutreachSettings, is SeatSettings, is DatabasePaths, is EngineSettings.RejectRetention:
+        is OutreachSettings, is SeatSettings, is PrevalenceSettings, is DatabasePaths,
+        is EngineSettings.RejectRetention:
         // How the work is cut up is no setting.
         Mirror(reflecting: value).children.map { ($0.label ?? "", $0.value) }.filter { $0.0 != "pace" }
     default: nil
