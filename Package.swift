@@ -130,7 +130,7 @@ let package = Package(
 
         // The whole engine on simulated stores and a simulated clock: `Tests/crash/seeds` runs it, release-built.
         .executableTarget(
-            name: "seatwatch-seeds", dependencies: ["Model", "Detection", "Outreach", "Storage", "Engine"],
+            name: "seatwatch-seeds", dependencies: ["Model", "Detection", "Seats", "Outreach", "Storage", "Engine"],
             path: "Tests/Seeds",
             swiftSettings: strict),
 
@@ -146,7 +146,8 @@ let package = Package(
             "SQLiteStorageTests", of: ["Model", "Storage", "SQLiteStorage"], using: sqlite,
             resources: [.copy("Fixtures")]),
         tests(
-            "EngineTests", of: ["Model", "Locking", "Detection", "Outreach", "Storage", "Engine", "Simulation"]),
+            "EngineTests",
+            of: ["Model", "Locking", "Detection", "Seats", "Outreach", "Storage", "Engine", "Simulation"]),
         tests("SocketsTests", of: ["Model", "Engine", "Sockets", "CLinux"], using: [logging]),
         tests("SupervisionTests", of: ["Locking", "Supervision"], using: [logging]),
         tests("SettingsTests", of: ["Model", "Geolocation", "Detection", "Seats", "Outreach", "Engine", "Settings"]),

@@ -35,6 +35,8 @@ public struct Explanation: Encodable, Sendable {
     public var distrustedNetworks: [String]
     /// Active hours (UTC) of each of the last days, oldest first.
     public var hours: [Hours]
+    /// The answers that people gave about it, oldest first.
+    public var answers: [AnswerStory]
     /// What keeps a finding from opening, in sentences; empty when one is open.
     public var reasons: [String]
 
@@ -79,7 +81,7 @@ public struct Explanation: Encodable, Sendable {
     enum CodingKeys: String, CodingKey {
         case account, organization, role, status, flagged, since, confidence, threshold, prior, intercept, features
         case signals, presences, devices, networks
-        case hours, reasons
+        case hours, answers, reasons
         case firstSeen = "first_seen"
         case lastSeen = "last_seen"
         case peopleEstimate = "people_estimate"
@@ -118,7 +120,8 @@ extension AccountBook {
             signals: signals(state, fusion, now: state.pointee.lastSeen),
             ruledOut: ruledOut(state.pointee), presences: presenceStories(state), devices: deviceStories(state),
             networks: networkStories(state), distrustedNetworks: networks.sorted(),
-            hours: hours(state.pointee.activity), reasons: isOpen ? [] : reasons(state, fusion, finding))
+            hours: hours(state.pointee.activity), answers: answerStories(state),
+            reasons: isOpen ? [] : reasons(state, fusion, finding))
         return (explanation, state.pointee.organization == none ? nil : state.pointee.organization)
     }
 

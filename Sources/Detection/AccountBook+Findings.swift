@@ -119,7 +119,7 @@ extension AccountBook {
         else { return }
         var opened = FindingState(
             episode: episode, step: 0, openedAt: time, lastEvidence: fusion.newest, quietUntil: .min, isOpen: true,
-            toldConfidence: 0, toldPeople: 0, toldKinds: 0)
+            toldConfidence: 0, toldPeople: 0, toldAtLeast: 0, toldKinds: 0)
         if state.pointee.finding == none {
             guard let slot = findings.insert(opened) else { return }
             state.pointee.finding = slot
@@ -146,11 +146,22 @@ extension AccountBook {
     private func tell(
         _ event: Finding.Event, _ index: UInt32, _ fusion: Fusion, at time: Int64, _ changes: inout [AccountChange]
     ) {
-        let finding = findings[accounts.states[index].pointee.finding]
+        let state = accounts.states[index]
+        let finding = findings[state.pointee.finding]
+        let before = event == .noticed ? .zero : finding.pointee.shared
         finding.pointee.step += 1
         finding.pointee.toldConfidence = Int16(fusion.confidence)
         finding.pointee.toldPeople = Int16(fusion.peopleEstimate)
+        finding.pointee.toldAtLeast = Int16(fusion.peopleAtLeast)
         finding.pointee.toldKinds |= fusion.kinds
+        let after = event == .resolved ? .zero : finding.pointee.shared
+        if after != before, state.pointee.organization != none, state.pointee.isBillable {
+            changes.append(
+                .seat(
+                    SeatChange(
+                        organization: state.pointee.organization, assigned: 0, from: .min, to: .min,
+                        shared: after - before)))
+        }
         changes.append(.finding(describe(event, index, fusion, at: time)))
     }
 

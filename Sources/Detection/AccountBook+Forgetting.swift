@@ -19,6 +19,7 @@ extension AccountBook {
             for text in [profile.email, profile.displayName, profile.department, profile.sharingReason] {
                 texts.release(text)
             }
+            forgetAnswers(profiles[state.pointee.profile])
             profiles.remove(state.pointee.profile)
         }
         if state.pointee.finding != none { findings.remove(state.pointee.finding) }

@@ -6,7 +6,7 @@ public import Model
 /// restart they stand at different places in the order of lines; `AccountRecovery` brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
-    private static let version: UInt8 = 2
+    private static let version: UInt8 = 3
 
     /// From now on remembers which accounts have changed.
     /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.
@@ -46,6 +46,7 @@ extension AccountBook {
             writer.optional(state.pointee.profile == none ? nil : profiles[state.pointee.profile].pointee) {
                 $0.fields(of: &$1)
             }
+            writeAnswers(state, with: &writer)
             writer.optional(state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee) {
                 $0.fields(of: &$1)
             }
@@ -117,6 +118,7 @@ extension AccountBook {
         if let profile = reader.optional(Profile(), { $0.fields(of: &$1) }) {
             place.pointee.profile = profiles.insert(profile) ?? none
         }
+        readAnswers(place, with: &reader)
         if let finding = reader.optional(FindingState.blank, { $0.fields(of: &$1) }) {
             place.pointee.finding = findings.insert(finding) ?? none
             if finding.isOpen {
@@ -187,7 +189,8 @@ extension AccountBook {
     /// What the account adds to its organization's seats.
     private func seat(of state: AccountState) -> SeatChange? {
         guard state.organization != none, state.isBillable else { return nil }
-        return SeatChange(organization: state.organization, assigned: 1, from: .min, to: state.seatDay)
+        return SeatChange(
+            organization: state.organization, assigned: 1, from: .min, to: state.seatDay, shared: shared(state))
     }
 
     /// Notes that the account is no longer as it was saved.

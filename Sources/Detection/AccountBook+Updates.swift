@@ -43,6 +43,8 @@ extension AccountBook {
         // Who answered what is known before what comes of it.
         let place = changes.count
         defer { changes.insert(.facts(facts(state), answer: feedback), at: place) }
+        keep(feedback, at: time, profile)
+        count(feedback, at: time, state, &changes)
         let given = !feedback.undo
         switch feedback.answer {
         case .justMe, .travel:

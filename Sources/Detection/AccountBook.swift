@@ -18,6 +18,7 @@ public final class AccountBook {
     @exclusivity(unchecked) var clues: Slab<Clue>
     @exclusivity(unchecked) var profiles: Slab<Profile>
     @exclusivity(unchecked) var findings: Slab<FindingState>
+    @exclusivity(unchecked) var answers: Slab<KeptAnswer>
     @exclusivity(unchecked) var texts = TextStore()
     @exclusivity(unchecked) var timers = TimerHeap()
     @exclusivity(unchecked) var lookahead = Lookahead()
@@ -45,6 +46,7 @@ public final class AccountBook {
         clues = Slab(capacity: min(accountsMax * Clue.most, 1 << 31))
         profiles = Slab(capacity: accountsMax)
         findings = Slab(capacity: accountsMax)
+        answers = Slab(capacity: min(accountsMax * KeptAnswer.most, 1 << 31))
     }
 
     public var accountCount: Int { accounts.count }
@@ -53,7 +55,7 @@ public final class AccountBook {
     public var allocatedBytes: Int {
         accounts.allocatedBytes + presences.allocatedBytes + devices.allocatedBytes + networks.allocatedBytes
             + clues.allocatedBytes + profiles.allocatedBytes
-            + findings.allocatedBytes + texts.allocatedBytes
+            + findings.allocatedBytes + answers.allocatedBytes + texts.allocatedBytes
     }
 
     /// Applies one line, which is not copied. `batch` holds its texts; changes are added to `changes` in the order they
@@ -135,7 +137,10 @@ public final class AccountBook {
     func vacate(_ state: AccountState, _ changes: inout [AccountChange]) {
         guard state.organization != none, state.isBillable else { return }
         changes.append(
-            .seat(SeatChange(organization: state.organization, assigned: -1, from: state.seatDay, to: .min)))
+            .seat(
+                SeatChange(
+                    organization: state.organization, assigned: -1, from: state.seatDay, to: .min,
+                    shared: .zero - shared(state))))
     }
 
     func occupy(_ state: UnsafeMutablePointer<AccountState>, _ changes: inout [AccountChange]) {
@@ -145,7 +150,13 @@ public final class AccountBook {
         changes.append(
             .seat(
                 SeatChange(
-                    organization: state.pointee.organization, assigned: 1, from: .min, to: state.pointee.seatDay)))
+                    organization: state.pointee.organization, assigned: 1, from: .min, to: state.pointee.seatDay,
+                    shared: shared(state.pointee))))
+    }
+
+    /// What the account adds to those that several people use.
+    func shared(_ state: AccountState) -> SharedLogins {
+        state.finding == none ? .zero : findings[state.finding].pointee.shared
     }
 }
 
@@ -153,6 +164,7 @@ public final class AccountBook {
 public enum AccountChange: Sendable {
     indirect case finding(Finding)
     indirect case takeover(Takeover)
+    case answer(AnswerChange)
     case seat(SeatChange)
     /// What is known of an account beside its sightings, when somebody answered about it, or when more was said while a
     /// finding is open.

@@ -26,6 +26,8 @@ extension LiveEngine: ControlHandler {
         case "streams": listStreams(reply)
         case "feedback": feedback(request, reply)
         case "export": export(request, reply)
+        case "history": history(request, reply)
+        case "report": report(request, reply)
         case "forget": forget(request, reply)
         default:
             reply(.failure(code: Code.usage, error: "command: \(request.command) is not known to this daemon"))

@@ -73,7 +73,7 @@ extension LiveEngine {
         }
     }
 
-    private func noticesKept(about account: String) throws(StorageError) -> [[UInt8]] {
+    func noticesKept(about account: String) throws(StorageError) -> [[UInt8]] {
         var found: [[UInt8]] = []
         var last: UInt64 = 0
         while true {
@@ -136,7 +136,7 @@ extension LiveEngine {
         resumeReading()
     }
 
-    private func account(
+    func account(
         named request: ControlRequest, _ reply: @Sendable (ControlReply) -> Void
     ) -> String? {
         guard case .text(let account)? = request.arguments["account"] else {

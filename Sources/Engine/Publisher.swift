@@ -12,18 +12,22 @@ internal import Storage
 final class Publisher {
     private let source: String
     private(set) var policy: OutreachPolicy
-    private var seatSettings: SeatSettings
+    private(set) var seatSettings: SeatSettings
     private let seatNotices = SeatNoticeWriter()
     private(set) var directory = Directory()
     private(set) var ledger = SeatLedger()
     /// Who was told what, and hears next.
     var outreach = OutreachLedger()
+    var sales = SalesLedger()
+    /// Of which groups it was told that shared logins are common, and whether that has changed since it was last saved.
+    var prevalenceTold = PrevalenceMemory()
+    var isPrevalenceUnsaved = false
     private var sequence: UInt64 = 0
     private let encoder: JSONEncoder
     /// Organizations that have changed since they were last saved.
-    private var unsaved: Set<UInt32> = []
+    var unsaved: Set<UInt32> = []
     /// The UTC day that time has come to, since 1970; nil before the first line.
-    private var day: Int32?
+    private(set) var day: Int32?
     /// How far time has come, in whole minutes, as the engine's steps have it; nil before the first line.
     private(set) var minute: Instant?
 
@@ -60,6 +64,7 @@ final class Publisher {
     /// Takes an organization back in under the next number.
     func restore(_ organization: SavedOrganization) {
         directory.restore(organization.facts)
+        sales.restore(organization.sales, organization: UInt32(directory.count - 1))
         ledger.restore(
             organization.seats, purchased: organization.facts.seatsPurchased,
             organization: UInt32(directory.count - 1))
@@ -72,13 +77,16 @@ final class Publisher {
 
     /// The organizations that have changed since the last call, in the order of their numbers.
     func takeUnsavedOrganizations() -> [OrganizationRow] {
-        defer { unsaved.removeAll(keepingCapacity: true) }
+        defer {
+            unsaved.removeAll(keepingCapacity: true)
+            isPrevalenceUnsaved = false
+        }
         return unsaved.sorted().compactMap { number in
             directory[number].map {
-                let saved = SavedOrganization(facts: $0, seats: ledger.memory(of: number))
+                let saved = SavedOrganization(facts: $0, seats: ledger.memory(of: number), sales: sales[number])
                 return OrganizationRow(number: number, bytes: saved.bytes)
             }
-        }
+        } + (isPrevalenceUnsaved ? [SavedPrevalence(prevalenceTold).row] : [])
     }
 
     /// The notices that the block's lines decide.
@@ -117,7 +125,7 @@ final class Publisher {
             switch change.change {
             case .seat(let seat):
                 ledger.apply(seat)
-                guard !keepsSequence else { continue }
+                guard !keepsSequence, seat.movesSeat else { continue }
                 look(at: seat.organization, isNewDay: false, block.batch.records[Int(change.index)].instant, &notices)
             case .takeover(let takeover):
                 if !keepsSequence { notices.append(notice(for: takeover)) }
@@ -125,9 +133,13 @@ final class Publisher {
                 let organization = accounts.organization
                 idle[organization, default: IdleAccounts(organization: organization)].merge(accounts)
             case .finding(let finding):
-                if !keepsSequence { notices.append(notice(for: finding)) }
+                guard !keepsSequence else { continue }
+                noteOpened(finding)
+                notices.append(notice(for: finding))
             case .facts(let facts, let answer):
                 if !keepsSequence, let minute { outreach.hear(facts, answer: answer, now: minute) }
+            case .answer(let answer):
+                if !keepsSequence { note(answer) }
             }
         }
         catchUp(before: .max)
@@ -137,13 +149,16 @@ final class Publisher {
     /// A day begins.
     private func begin(_ now: Instant, isKnown: Bool, _ notices: inout [OutboxNotice]) {
         guard now.day > day ?? .min else { return }
+        let last = day
         day = now.day
         defer { idle.removeAll() }
         guard !isKnown else { return }
+        if let last { noteMonth(endedWith: last, before: now.day) }
         for number in 0..<UInt32(directory.count) {
             look(at: number, isNewDay: true, now, &notices)
             if let accounts = idle[number], let notice = notice(for: accounts, now) { notices.append(notice) }
         }
+        lookAtPrevalence(now, &notices)
     }
 
     /// Tells what has begun with an organization's seats.
@@ -200,7 +215,7 @@ final class Publisher {
     }
 
     func notice(
-        _ type: NoticeType, subject: String, time: Instant, step: Int, _ data: some Encodable & Sendable
+        _ type: NoticeType, subject: String?, time: Instant, step: Int, _ data: some Encodable & Sendable
     ) -> OutboxNotice {
         sequence += 1
         countByType[type.rawValue, default: 0] += 1
@@ -224,6 +239,7 @@ final class Publisher {
         guard !isKnown, let day else { return }
         ledger.setPurchased(
             directory[record.organizationIndex]?.seatsPurchased, organization: record.organizationIndex, day: day)
+        noteSales(of: record.organizationIndex, on: day)
         look(at: record.organizationIndex, isNewDay: false, record.instant, &notices)
     }
 

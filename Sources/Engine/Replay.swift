@@ -78,6 +78,12 @@ public final class Replay {
         }
     }
 
+    /// The report on all organizations as it stands now, or on one: a JSON list of its lines.
+    /// - Returns: nil when no line has named the organization.
+    public func report(on organization: String? = nil, isLetter: Bool = false) -> [UInt8]? {
+        publisher.report(on: organization, isLetter: isLetter)
+    }
+
     private func apply(_ block: inout LineBlock) {
         guard !block.segments.isEmpty else { return }
         while block.changes.count < shards.count { block.changes.append(ShardChanges()) }

@@ -6,6 +6,7 @@ public struct Notice<Payload: Encodable & Sendable>: Encodable, Sendable {
     public var sequence: String
     public var source: String
     public var type: String
+    /// The account or organization; left out where a notice is about all of them.
     public var subject: String?
     public var time: Instant
     public let datacontenttype = "application/json"
@@ -37,6 +38,7 @@ public enum NoticeType: String, Sendable, CaseIterable {
     case seatsGrowth = "seatwatch.seats.growth.v1"
     case seatsUnderused = "seatwatch.seats.underused.v1"
     case seatsInactive = "seatwatch.seats.inactive.v1"
+    case prevalenceHigh = "seatwatch.prevalence.high.v1"
 
     /// The id of a notice: the same finding never gets two.
     public func id(subject: String?, time: Instant, step: Int) -> String {

@@ -30,6 +30,11 @@ public struct Directory: Sendable {
 
         package init(id: String) { self.id = id }
 
+        /// What so many seats beyond `seats` add to a month's bill; nil when its prices are not known.
+        package func monthlyAmount(adding added: Int, to seats: Int) -> Money? {
+            PriceList(self)?.monthlyAmount(adding: added, to: seats)
+        }
+
         /// Whether a seat less would make the bill smaller: it pays for seats, and has said how many or at what price.
         public var paysBySeat: Bool { pricing == .perSeat && (seatsPurchased != nil || !priceTiers.isEmpty) }
     }

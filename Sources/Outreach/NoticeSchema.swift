@@ -9,7 +9,7 @@ public enum NoticeSchema {
           "$schema": "https://json-schema.org/draft/2020-12/schema",
           "title": "\(type.rawValue)",
           "type": "object",
-          "required": ["specversion", "id", "sequence", "source", "type", "subject", "time", "datacontenttype", "data"],
+          "required": [\(list(type.requiredFields))],
           "properties": {
             "specversion": { "const": "1.0" },
             "id": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
@@ -181,6 +181,56 @@ public enum NoticeSchema {
                 "message": { "$ref": "#/$defs/message" }
               }
             },
+            "prevalence": {
+              "type": "object",
+              "required": [
+                "scope", "name", "accounts", "shared", "share", "interval", "line", "reading", "summary",
+                "organizations", "organizations_sharing", "extra_people", "unpaid_seats", "monthly_value", "task"
+              ],
+              "properties": {
+                "scope": { "enum": ["all", "plan", "segment"] },
+                "name": { "type": ["string", "null"] },
+                "accounts": { "type": "integer", "minimum": 1 },
+                "shared": { "type": "integer", "minimum": 1 },
+                "share": { "type": "number", "minimum": 0, "maximum": 1 },
+                "interval": {
+                  "type": "object",
+                  "required": ["low", "high"],
+                  "properties": {
+                    "low": { "type": "number", "minimum": 0, "maximum": 1 },
+                    "high": { "type": "number", "minimum": 0, "maximum": 1 }
+                  }
+                },
+                "line": { "type": "number", "minimum": 0, "maximum": 1 },
+                "reading": { "enum": ["price", "enforcement", null] },
+                "summary": { "type": "string" },
+                "organizations": { "type": "integer", "minimum": 0 },
+                "organizations_sharing": { "type": "integer", "minimum": 0 },
+                "extra_people": { "$ref": "#/$defs/range" },
+                "unpaid_seats": { "$ref": "#/$defs/range" },
+                "monthly_value": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": ["currency", "at_least", "estimate"],
+                    "properties": {
+                      "currency": { "type": "string", "pattern": "^[A-Z]{3}$" },
+                      "at_least": { "type": "string", "pattern": "^[0-9]+([.][0-9]+)?$" },
+                      "estimate": { "type": "string", "pattern": "^[0-9]+([.][0-9]+)?$" }
+                    }
+                  }
+                },
+                "task": { "$ref": "#/$defs/task" }
+              }
+            },
+            "range": {
+              "type": "object",
+              "required": ["at_least", "estimate"],
+              "properties": {
+                "at_least": { "type": "integer", "minimum": 0 },
+                "estimate": { "type": "integer", "minimum": 0 }
+              }
+            },
             "task": {
               "type": "object",
               "required": ["title", "due"],
@@ -251,6 +301,12 @@ public enum NoticeSchema {
 }
 
 extension NoticeType {
+    /// What every notice of the type has; what is about all organizations has no subject.
+    fileprivate var requiredFields: [String] {
+        ["specversion", "id", "sequence", "source", "type"] + (self == .prevalenceHigh ? [] : ["subject"])
+            + ["time", "datacontenttype", "data"]
+    }
+
     /// The definition of its `data`.
     fileprivate var dataName: String {
         switch self {
@@ -259,6 +315,7 @@ extension NoticeType {
         case .takeoverSuspected: "takeover"
         case .seatsThreshold, .seatsFull, .seatsOverage, .seatsGrowth, .seatsUnderused: "seats"
         case .seatsInactive: "idle"
+        case .prevalenceHigh: "prevalence"
         }
     }
 }

@@ -7,8 +7,10 @@ struct PriceList {
     /// ISO 4217.
     let currency: String
     private let tiers: [Tier]
-    /// What is left of a price after the discount, and after a year's price was divided over its months.
-    private let factor: Decimal
+    /// Per cent that the discount leaves.
+    private let kept: Decimal
+    /// Of a billing period.
+    private let months: Decimal
 
     private struct Tier {
         /// The last seat at this price; nil: all further ones.
@@ -38,12 +40,19 @@ struct PriceList {
         }
         self.tiers = tiers
         let discount = organization.discount.flatMap { Decimal(string: $0) } ?? 0
-        let months: Decimal = organization.billingPeriod == .year ? 12 : 1
-        factor = (100 - discount) / 100 / months
+        months = organization.billingPeriod == .year ? 12 : 1
+        kept = 100 - discount
     }
 
     /// What `seats` seats cost for a month; nil when some of their prices are on request, or are not known.
-    func monthlyTotal(seats: Int) -> Decimal? {
+    func monthlyTotal(seats: Int) -> Decimal? { total(seats: seats).map(monthly) }
+
+    /// After the discount, and after a year's price was divided over its months; divided last, so that what comes out even
+    /// is not rounded before.
+    private func monthly(_ amount: Decimal) -> Decimal { amount * kept / (100 * months) }
+
+    /// For a billing period, before the discount.
+    private func total(seats: Int) -> Decimal? {
         var total: Decimal = 0
         var counted = 0
         for tier in tiers where counted < seats {
@@ -53,15 +62,33 @@ struct PriceList {
             total += price * Decimal(inTier)
             counted += inTier
         }
-        return counted == seats ? total * factor : nil
+        return counted == seats ? total : nil
     }
 
-    /// What `added` seats beyond `purchased` add to a month's bill, as decimal text with the currency's digits.
+    /// What `added` seats beyond `purchased` add to a month's bill; nil when it is not known, or beyond counting.
+    func monthlyAmount(adding added: Int, to purchased: Int) -> Money? {
+        guard let before = total(seats: purchased), let after = total(seats: purchased + added) else { return nil }
+        return money(monthly(after - before))
+    }
+
+    /// The same as decimal text with the currency's digits.
     func monthlyCost(adding added: Int, to purchased: Int) -> String? {
-        guard let before = monthlyTotal(seats: purchased), let after = monthlyTotal(seats: purchased + added) else {
-            return nil
-        }
-        return text(after - before)
+        monthlyAmount(adding: added, to: purchased)?.text
+    }
+
+    /// A month's bill.
+    func monthlyAmount(seats: Int) -> Money? { monthlyTotal(seats: seats).flatMap(money) }
+
+    /// What so many seats would cost for a month by the first price and without any discount.
+    func listAmount(seats: Int) -> Money? {
+        tiers.first?.unitPrice.flatMap { money($0 * Decimal(seats) / months) }
+    }
+
+    /// Where a number of seats stands in the list: the tier of the last seat, from 1, and how many seats before that tier's
+    /// last one, nil in the last tier; nil when the list ends before.
+    func place(of seats: Int) -> (tier: Int, beforeEdge: Int?)? {
+        guard let index = tiers.firstIndex(where: { seats <= $0.upTo ?? .max }) else { return nil }
+        return (index + 1, tiers[index].upTo.map { $0 - seats })
     }
 
     /// The next price behind `seats` seats; nil in the last tier, or when the next price is higher.
@@ -70,29 +97,14 @@ struct PriceList {
             let last = tiers[current].upTo
         else { return nil }
         if let now = tiers[current].unitPrice, let next = tiers[current + 1].unitPrice, next >= now { return nil }
-        return NextTier(more: last - seats + 1, unitPrice: tiers[current + 1].unitPrice.map { text($0 * factor) })
+        return NextTier(
+            more: last - seats + 1, unitPrice: tiers[current + 1].unitPrice.flatMap { money(monthly($0))?.text })
     }
 
     /// Rounded half away from zero, as bills are, to the digits that the currency has.
-    private func text(_ amount: Decimal) -> String {
-        let digits = Self.digits(of: currency)
-        var (exact, rounded) = (amount, Decimal())
-        NSDecimalRound(&rounded, &exact, digits, .plain)
-        let parts = rounded.description.split(separator: ".")
-        guard digits > 0 else { return String(parts[0]) }
-        let fraction = parts.count > 1 ? String(parts[1]) : ""
-        return parts[0] + "." + fraction + String(repeating: "0", count: digits - fraction.count)
-    }
-
-    /// Digits behind the point: two but for these (ISO 4217, list one).
-    private static func digits(of currency: String) -> Int {
-        switch currency {
-        case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF",
-            "XOF", "XPF":
-            0
-        case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND": 3
-        case "CLF", "UYW": 4
-        default: 2
-        }
+    private func money(_ amount: Decimal) -> Money? {
+        var (exact, rounded) = (amount * pow(10, Money.digits(of: currency)), Decimal())
+        NSDecimalRound(&rounded, &exact, 0, .plain)
+        return Int64(rounded.description).map { Money(currency: currency, minorUnits: $0) }
     }
 }

@@ -46,6 +46,11 @@ public struct SeatLedger: Sendable {
         organizations[Int(organization)].purchased = purchased
     }
 
+    /// Accounts of an organization that several people seem to use.
+    public func shared(organization: UInt32) -> SharedLogins {
+        organization < organizations.count ? organizations[Int(organization)].shared : .zero
+    }
+
     /// Seats of an organization as seen on `day` (since 1970).
     public func seats(organization: UInt32, day: Int32) -> SeatCounts {
         guard organization < organizations.count else { return SeatCounts(purchased: nil, assigned: 0, active: 0) }
@@ -73,6 +78,7 @@ public struct SeatCounts: Equatable, Sendable {
 struct OrganizationSeats: Sendable {
     var purchased: Int?
     var memory = SeatMemory()
+    private(set) var shared = SharedLogins.zero
     private var assigned: Int32 = 0
     private var lastSeen: InlineArray<32, Int32> = .init(repeating: 0)
     /// Newest day in the histogram.
@@ -82,6 +88,7 @@ struct OrganizationSeats: Sendable {
 
     mutating func apply(_ change: SeatChange) {
         assigned += Int32(change.assigned)
+        shared = shared + change.shared
         advance(to: max(change.from, change.to))
         if isKept(change.from) { lastSeen[Self.row(change.from)] -= 1 }
         if isKept(change.to) { lastSeen[Self.row(change.to)] += 1 }

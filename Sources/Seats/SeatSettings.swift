@@ -6,6 +6,7 @@ public struct SeatSettings: Codable, Equatable, Sendable {
     public var underused = 0.6
     /// Seats bought within `SeatLedger.activeDays` days from which `seats.growth` is told.
     public var growth = 5
+    public var prevalence = PrevalenceSettings()
 
     public init() {}
 }

@@ -11,7 +11,8 @@ import Seats
 /// these lines. Defaults are the ones of the settings' own types, so that they are written once.
 public enum SettingsCatalog {
     /// In the order in which they are documented; keys of one group stand together.
-    public static let keys: [SettingKey] = general + outreach + access + geolocation + records + detection + seats
+    public static let keys: [SettingKey] =
+        general + outreach + access + geolocation + records + detection + seats + prevalence
 
     /// The key called `name`, or nil.
     public static func key(_ name: String) -> SettingKey? { byName[name] }
@@ -144,6 +145,18 @@ public enum SettingsCatalog {
             "seats.inactive_long", \.engine.detection.idleLongAfter,
             .duration(.days(1) ... .days(3_650), orZero: "never"),
             "After so long it is told once more, if nobody has used it since."
+        ),
+    ]
+
+    private static let prevalence: [SettingKey] = [
+        SettingKey(
+            "prevalence.line", \.engine.seats.prevalence.line, .number(0.001...1, unit: "of the accounts in use"),
+            "From this share of accounts with an open finding on, with 95 % confidence, prevalence is said to be high: a matter of price, or of a friendly word. Told once for everybody, each plan and each segment, and again after it has fallen to nine tenths of it. Vendors report shares from 0.025 to 0.69."
+        ),
+        SettingKey(
+            "prevalence.accounts_min", \.engine.seats.prevalence.accountsMin,
+            .integer(1...1_000_000_000, unit: "accounts"),
+            "Nothing is said of everybody, a plan or a segment with fewer accounts in use than these."
         ),
     ]
 

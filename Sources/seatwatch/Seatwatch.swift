@@ -17,13 +17,13 @@ struct Seatwatch: ParsableCommand {
             CommandGroup(
                 name: "Offline:",
                 subcommands: [
-                    Replay.self, Simulate.self, Evaluate.self, CheckConfig.self, Schema.self, Journal.self,
+                    Replay.self, Report.self, Simulate.self, Evaluate.self, CheckConfig.self, Schema.self, Journal.self,
                 ]),
             CommandGroup(
                 name: "With the daemon:",
                 subcommands: [
-                    Send.self, Watch.self, Status.self, Flagged.self, Explain.self, Feedback.self, Rejects.self,
-                    Streams.self, Export.self, Forget.self,
+                    Send.self, Watch.self, Status.self, Flagged.self, Explain.self, History.self, Feedback.self,
+                    Rejects.self, Streams.self, Export.self, Forget.self,
                 ]),
         ])
 

@@ -8,7 +8,10 @@ extension RealPrograms {
         static let ofSeats = ["threshold", "full", "overage", "growth", "inactive", "underused"].map {
             "seatwatch.seats.\($0)"
         }
-        static let types = ofSharing + ofSeats + ["seatwatch.outreach.due", "seatwatch.security.takeover_suspected"]
+        static let types =
+            ofSharing + ofSeats + [
+                "seatwatch.outreach.due", "seatwatch.security.takeover_suspected", "seatwatch.prevalence.high",
+            ]
 
         @Test(arguments: ["notify", "observe"]) func everyNoticeIsAsItsSchemaSays(mode: String) throws {
             let town = try LocatedTown.small.get()

@@ -32,6 +32,7 @@ final class Life {
 
     var findings: [Finding] { changes.compactMap { if case .finding(let finding) = $0 { finding } else { nil } } }
     var seats: [SeatChange] { changes.compactMap { if case .seat(let seat) = $0 { seat } else { nil } } }
+    var answers: [AnswerChange] { changes.compactMap { if case .answer(let answer) = $0 { answer } else { nil } } }
     /// `noticed`, `updated`, `resolved` in the order in which they were said.
     var events: [Finding.Event] { findings.map(\.event) }
 
@@ -105,8 +106,11 @@ final class Life {
         }
     }
 
-    func answer(_ answer: Feedback.Answer, _ time: Instant, undo: Bool = false, until: Instant? = nil) {
+    func answer(
+        _ answer: Feedback.Answer, _ time: Instant, undo: Bool = false, until: Instant? = nil, by: String? = nil
+    ) {
         var feedback = Feedback(answer: answer)
+        feedback.by = by
         feedback.undo = undo
         feedback.until = until
         tell(time, .feedback) { record in

@@ -66,7 +66,7 @@ import Testing
         })
 
     private static let little = SavedOrganization(
-        facts: Directory.Organization(id: "org_1"), seats: SeatMemory())
+        facts: Directory.Organization(id: "org_1"), seats: SeatMemory(), sales: SalesMemory())
 
     private static let everything: SavedOrganization = {
         var facts = Directory.Organization(id: "org_2")
@@ -94,7 +94,26 @@ import Testing
         seats.purchases = [SeatMemory.Purchase(day: -3, seats: 0), SeatMemory.Purchase(day: .max, seats: 77)]
         seats.told = [.full, .growth]
         seats.overSince = 20_000
-        return SavedOrganization(facts: facts, seats: seats)
+        var sales = SalesMemory()
+        sales.firstDay = -3
+        sales.initialSeats = 12
+        sales.seats = .max
+        sales.firstExpansion = 20_000
+        sales.currency = "CHF"
+        sales.months = (Int32(0)..<13).map { number in
+            var month = SalesMemory.Month(month: CalendarMonth(number: 24_300 + number))
+            month.added = Int(number)
+            month.expansions = 3
+            month.revenue = .max - Int64(number)
+            month.unpriced = 1
+            month.active = number % 2 == 0 ? nil : 7
+            return month
+        }
+        sales.outcomes.opened = 9
+        sales.outcomes.answered.add(4, days: 0)
+        sales.outcomes.answered.add(1, days: 400)
+        sales.outcomes.converted.add(2, days: 7)
+        return SavedOrganization(facts: facts, seats: seats, sales: sales)
     }()
 
     /// Disks that an engine has left in order, with a hamlet's accounts on them.

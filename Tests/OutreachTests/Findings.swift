@@ -49,6 +49,39 @@ func organization(_ change: (inout OrganizationUpdate) -> Void = { _ in }) -> Di
     return directory[0]
 }
 
+/// What a report is given about one organization, whose seats began with `first`.
+func customer(
+    purchased: Int?, assigned: Int, active: Int, shared: Int = 0, people: Int = 2, atLeast: Int = 1, first: Int? = nil,
+    _ change: (inout OrganizationUpdate) -> Void = { _ in }
+) -> Report.Customer {
+    var ledger = SeatLedger()
+    for number in 0..<assigned {
+        ledger.apply(
+            SeatChange(
+                organization: 0, assigned: 1, from: .min, to: number < active ? noon.day : .min,
+                shared: number < shared
+                    ? SharedLogins(count: 1, extraAtLeast: Int32(atLeast) - 1, extraEstimate: Int32(people) - 1) : .zero
+            ))
+    }
+    ledger.setPurchased(purchased, organization: 0, day: 20_000)
+    var sales = SalesLedger()
+    sales.note(first, organization: 0, day: noon.day - 40) { _, _ in nil }
+    sales.note(purchased, organization: 0, day: noon.day - 3) { _, _ in nil }
+    let facts = organization {
+        $0.seatsPurchased = purchased.map { .set($0) } ?? .unchanged
+        $0.currency = .set("MYR")
+        $0.priceTiers = .set([
+            PriceTier(upTo: 10, unitPrice: "50.00"), PriceTier(upTo: 50, unitPrice: "40.00"),
+            PriceTier(upTo: nil, unitPrice: "30.00"),
+        ])
+        change(&$0)
+    }
+    guard let facts else { preconditionFailure("it was just made") }
+    return Report.Customer(
+        facts: facts, seats: ledger.seats(organization: 0, day: noon.day), shared: ledger.shared(organization: 0),
+        sales: sales[0])
+}
+
 func policy(_ change: (inout OutreachSettings) -> Void = { _ in }) -> OutreachPolicy {
     var settings = OutreachSettings()
     change(&settings)

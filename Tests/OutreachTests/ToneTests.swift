@@ -79,6 +79,30 @@ import Testing
         expectKind(texts.union(choices.map(\.label)))
     }
 
+    /// What a customer's champion passes on, and what is said of all of them together.
+    @Test func noReportAccuses() {
+        var texts: Set<String> = []
+        for (assigned, active, shared) in [(3, 1, 0), (5, 5, 2), (9, 8, 8), (1, 0, 1)] {
+            for pricing in Pricing.allCases {
+                for purchased in [nil, 0, 5, 200] {
+                    let customer = customer(
+                        purchased: purchased, assigned: assigned, active: active, shared: shared,
+                        first: purchased.map { max(1, $0 / 2) }
+                    ) { $0.pricing = .set(pricing) }
+                    let letter = ValueLetter(for: customer, day: noon.day)
+                    texts.formUnion([letter.subject, letter.body])
+                    var survey = PrevalenceSurvey()
+                    for _ in 0..<3 { survey.add(customer.facts, customer.seats, customer.shared) }
+                    let all = survey.list[0]
+                    let data = PrevalenceWriter().data(for: all, line: 0.3, day: noon.day)
+                    texts.formUnion([data.summary, data.task.title])
+                }
+            }
+        }
+        #expect(texts.count > 20)
+        expectKind(texts.union(ReportFigure.allCases.filter { $0 != .reading }.map(\.definition)))
+    }
+
     /// What support reads beside the letter.
     @Test func noReasonAccuses() {
         var texts = Set(RuledOutKind.allCases.map(\.sentence))

@@ -2,6 +2,7 @@ import Detection
 import Engine
 import Model
 import Outreach
+import Seats
 
 /// All that a seed decides beforehand.
 struct Plan {
@@ -68,6 +69,9 @@ struct Plan {
         settings.detection.evidenceDaysMin = random.within(1...2)
         settings.detection.retention = random.pick([.days(2), .days(7), .days(28)])
         settings.detection.presenceHorizon = random.pick([.hours(12), .hours(48)])
+        // A few shared logins are many.
+        settings.seats.prevalence.line = random.pick([0.01, 0.1, 0.3])
+        settings.seats.prevalence.accountsMin = 1
         settings.detection.idleAfter = .days(Int64(random.within(1...4)))
         settings.detection.idleLongAfter = .days(Int64(random.within(0...6)))
         settings.outreach.ladder = ladder(&random)

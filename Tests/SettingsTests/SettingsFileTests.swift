@@ -89,7 +89,7 @@ struct SettingsFileTests {
     /// One line of configuration, and what is said about it.
     @Test(arguments: [
         ("latness: 15m", "1: latness: unknown key; did you mean lateness?"),
-        ("prevalence: 0.1", "1: prevalence: unknown key; did you mean detection.prevalence?"),
+        ("learning: 2d", "1: learning: unknown key; did you mean detection.learning?"),
         ("detecton:\n  prevalence: 0.1", "1: detecton: unknown key; did you mean detection?"),
         ("lateness: 15", "1: lateness: expected a duration (0 … 1d), found “15”"),
         ("lateness: 25h", "1: lateness: 1d1h is out of range: allowed is 0 … 1d"),

@@ -134,6 +134,15 @@ extension AccountCoder where Self: ~Copyable {
         for field in profile.decided.indices { number(&profile.decided[field]) }
     }
 
+    mutating func fields(of answer: inout KeptAnswer) {
+        number(&answer.time)
+        number(&answer.until)
+        number(&answer.answer)
+        flag(&answer.isUndo)
+        text(&answer.by, .own)
+        text(&answer.note, .own)
+    }
+
     mutating func fields(of finding: inout FindingState) {
         number(&finding.episode)
         number(&finding.step)
@@ -143,6 +152,10 @@ extension AccountCoder where Self: ~Copyable {
         flag(&finding.isOpen)
         number(&finding.toldConfidence)
         number(&finding.toldPeople)
+        number(&finding.toldAtLeast)
         number(&finding.toldKinds)
+        number(&finding.answeredAfter)
+        number(&finding.convertedAfter)
+        number(&finding.convertedFor)
     }
 }

@@ -105,6 +105,8 @@ struct Profile: BitwiseCopyable, Sendable {
     /// Kinds of evidence that an answer has explained, as `SignalKind.bit`s; other kinds still count.
     var mutedKinds: UInt8 = 0
     var snoozedUntil: Int64 = .min
+    /// The newest of the answers that are kept, or `none`.
+    var answers: UInt32 = none
     /// When each field was decided, by `Field`.
     var decided: InlineArray<10, Int64> = .init(repeating: .min)
 
@@ -136,12 +138,26 @@ struct FindingState: BitwiseCopyable, Sendable {
     /// What was told last: probability in hundredths, people, kinds as `SignalKind.bit`s.
     var toldConfidence: Int16
     var toldPeople: Int16
+    var toldAtLeast: Int16
     var toldKinds: UInt8
+    /// After how many days somebody answered, and it led to further seats; −1: not yet.
+    var answeredAfter: Int16 = -1
+    var convertedAfter: Int16 = -1
+    /// The organization for which that was counted.
+    var convertedFor: UInt32 = none
+
+    /// What the finding adds to the accounts that several people use.
+    var shared: SharedLogins {
+        guard isOpen else { return .zero }
+        let atLeast = max(0, Int32(toldAtLeast) - 1)
+        // Somebody besides the owner there must be, or nothing would have been told.
+        return SharedLogins(count: 1, extraAtLeast: atLeast, extraEstimate: max(1, atLeast, Int32(toldPeople) - 1))
+    }
 
     /// To be read into.
     static var blank: FindingState {
         FindingState(
             episode: 0, step: 0, openedAt: 0, lastEvidence: 0, quietUntil: .min, isOpen: false, toldConfidence: 0,
-            toldPeople: 0, toldKinds: 0)
+            toldPeople: 0, toldAtLeast: 0, toldKinds: 0)
     }
 }

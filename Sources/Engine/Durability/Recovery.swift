@@ -69,6 +69,14 @@ struct Recovery {
 
     private func readOrganizations() throws {
         try stores.state.readOrganizations { row in
+            // It stands behind all organizations.
+            if row.number == SavedPrevalence.number {
+                guard let saved = SavedPrevalence(row.bytes) else {
+                    throw StorageError.damaged("state: what was told of prevalence cannot be read")
+                }
+                publisher.prevalenceTold = saved.memory
+                return
+            }
             guard row.number == UInt32(publisher.organizationCount),
                 let organization = SavedOrganization(row.bytes)
             else { throw StorageError.damaged("state: organization \(row.number) cannot be read") }

@@ -6,16 +6,18 @@ internal import Storage
 /// What is kept of an organization, and its form as bytes.
 ///
 /// A version; the facts, field by field; which of them were ever spoken of (a bit each) and when, in milliseconds since
-/// 1970; and what its seats were. Numbers and texts are written as in batches. Many thousands are read at a start.
+/// 1970; what its seats were; and what reports remember of it. Numbers and texts are written as in batches. Many thousands are read at a start.
 struct SavedOrganization: Equatable {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     var facts: Directory.Organization
     var seats: SeatMemory
+    var sales: SalesMemory
 
-    init(facts: Directory.Organization, seats: SeatMemory) {
+    init(facts: Directory.Organization, seats: SeatMemory, sales: SalesMemory) {
         self.facts = facts
         self.seats = seats
+        self.sales = sales
     }
 
     var bytes: [UInt8] {
@@ -24,6 +26,7 @@ struct SavedOrganization: Equatable {
         writer.facts(facts)
         writer.times(facts.decided)
         writer.seats(seats)
+        writer.sales(sales)
         return writer.bytes
     }
 
@@ -33,7 +36,7 @@ struct SavedOrganization: Equatable {
             guard var reader = ByteReader(bytes), reader.byte() == Self.version else { return nil }
             var facts = reader.facts()
             facts.decided = reader.times(count: facts.decided.count)
-            let saved = SavedOrganization(facts: facts, seats: reader.seats())
+            let saved = SavedOrganization(facts: facts, seats: reader.seats(), sales: reader.sales())
             return reader.isSound && reader.remaining == 0 ? saved : nil
         }
         guard let saved else { return nil }
@@ -71,6 +74,33 @@ extension ByteWriter {
         }
         byte(memory.told.rawValue)
         optional(memory.overSince.map(Int64.init))
+    }
+
+    fileprivate mutating func sales(_ memory: SalesMemory) {
+        optional(memory.firstDay.map(Int64.init))
+        signed(Int64(memory.initialSeats))
+        signed(Int64(memory.seats))
+        optional(memory.firstExpansion.map(Int64.init))
+        optionalText(memory.currency)
+        list(memory.months) {
+            $0.signed(Int64($1.month.number))
+            $0.signed(Int64($1.added))
+            $0.signed(Int64($1.removed))
+            $0.signed(Int64($1.expansions))
+            $0.signed($1.revenue)
+            $0.signed(Int64($1.unpriced))
+            $0.optional($1.active.map(Int64.init))
+        }
+        signed(Int64(memory.outcomes.opened))
+        dayCounts(memory.outcomes.answered)
+        dayCounts(memory.outcomes.converted)
+    }
+
+    private mutating func dayCounts(_ counts: DayCounts) {
+        list(counts.counts) {
+            $0.signed(Int64($1.days))
+            $0.signed(Int64($1.count))
+        }
     }
 
     fileprivate mutating func times(_ times: [Int64]) {
@@ -115,6 +145,37 @@ extension ByteReader {
         memory.told = SeatConditions(rawValue: byte())
         memory.overSince = optional().map { day($0) }
         return memory
+    }
+
+    fileprivate mutating func sales() -> SalesMemory {
+        var memory = SalesMemory()
+        memory.firstDay = optional().map { day($0) }
+        memory.initialSeats = Int(signed())
+        memory.seats = Int(signed())
+        memory.firstExpansion = optional().map { day($0) }
+        memory.currency = optionalText()
+        memory.months = list { reader in
+            var month = SalesMemory.Month(month: CalendarMonth(number: reader.day(reader.signed())))
+            month.added = Int(reader.signed())
+            month.removed = Int(reader.signed())
+            month.expansions = Int(reader.signed())
+            month.revenue = reader.signed()
+            month.unpriced = Int(reader.signed())
+            month.active = reader.optional().map { Int($0) }
+            return month
+        }
+        memory.outcomes.opened = Int(signed())
+        memory.outcomes.answered = dayCounts()
+        memory.outcomes.converted = dayCounts()
+        return memory
+    }
+
+    private mutating func dayCounts() -> DayCounts {
+        var counts = DayCounts()
+        for (days, count) in list({ (days: Int($0.signed()), count: Int($0.signed())) }) {
+            counts.add(count, days: days)
+        }
+        return counts
     }
 
     fileprivate mutating func times(count: Int) -> [Int64] {

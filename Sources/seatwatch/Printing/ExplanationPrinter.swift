@@ -9,6 +9,12 @@ struct ExplanationPrinter {
                 "organization \(story["organization"].shown), role \(story["role"].shown), \(story["status"].shown); "
                     + "first seen \(story["first_seen"].shown), last \(story["last_seen"].shown)", rest: "  "))
         for reason in story["reasons"].list { lines.append(wrapped(reason.shown, first: "- ", rest: "  ")) }
+        for answer in story["answers"].list {
+            let what = answer["undo"].isTrue ? "Taken back: " : "Answered: "
+            let who = answer["by"].text.map { " by \($0)" } ?? ""
+            lines.append(
+                wrapped("\(what)\(answer["answer"].shown)\(who), \(answer["time"].shown)", first: "- ", rest: "  "))
+        }
         lines += weighing(story)
         for signal in story["signals"].list { lines += section(signal) }
         if !story["ruled_out"].list.isEmpty {

@@ -11,6 +11,7 @@ struct NoticePrinter {
         let word = notice["type"].text?.split(separator: ".").dropFirst(2).first.map(String.init) ?? "notice"
         if notice["type"].text?.hasPrefix("seatwatch.seats.") == true { return seats(notice, word) }
         if notice["type"].text?.hasPrefix("seatwatch.outreach.") == true { return outreach(notice) }
+        if notice["type"].text?.hasPrefix("seatwatch.prevalence.") == true { return prevalence(notice, word) }
         var lines: [String] = []
         let people = data["people_estimate"].shown
         lines.append(
@@ -81,6 +82,25 @@ struct NoticePrinter {
         let task = wrapped(
             "\(data["task"]["title"].shown) (by \(data["task"]["due"].shown))", first: "  to do: ", rest: "    ")
         return ([head, counts] + idle + [task]).joined(separator: "\n") + "\n"
+    }
+
+    private func prevalence(_ notice: JSONValue, _ word: String) -> String {
+        let data = notice["data"]
+        let group = data["name"].text.map { "\(data["scope"].shown) \($0)" } ?? data["scope"].shown
+        let value = data["monthly_value"].list.map {
+            "\($0["at_least"].shown) to \($0["estimate"].shown) \($0["currency"].shown) a month"
+        }
+        let seats =
+            "  seats for \(data["unpaid_seats"]["at_least"].shown) to \(data["unpaid_seats"]["estimate"].shown) people"
+            + (value.isEmpty ? "" : ": " + value.joined(separator: ", "))
+        return [
+            style.bold("shared logins \(word): \(group)") + style.dim("  \(notice["time"].shown)"),
+            "  share \(data["share"].shown) (\(data["interval"]["low"].shown) to \(data["interval"]["high"].shown)), "
+                + "line \(data["line"].shown), speaks for \(data["reading"].shown)",
+            wrapped(data["summary"].shown, first: "  ", rest: "  "), seats,
+            wrapped(
+                "\(data["task"]["title"].shown) (by \(data["task"]["due"].shown))", first: "  to do: ", rest: "    "),
+        ].joined(separator: "\n") + "\n"
     }
 
     /// Both ends, one line each, and what lies between.

@@ -1,0 +1,55 @@
+public import Model
+
+/// What all organizations have bought, and what came of their findings.
+///
+/// Not thread-safe: one serial queue owns it.
+public struct SalesLedger: Sendable {
+    private var organizations: [SalesMemory] = []
+
+    public init() {}
+
+    public subscript(organization: UInt32) -> SalesMemory {
+        organization < organizations.count ? organizations[Int(organization)] : SalesMemory()
+    }
+
+    /// Takes an organization back in.
+    public mutating func restore(_ memory: SalesMemory, organization: UInt32) {
+        grow(to: organization)
+        organizations[Int(organization)] = memory
+    }
+
+    /// - Parameters: see ``SalesMemory/note(_:day:price:)``.
+    public mutating func note(
+        _ seats: Int?, organization: UInt32, day: Int32, price: (_ added: Int, _ seats: Int) -> Money?
+    ) {
+        guard let seats else { return }
+        grow(to: organization)
+        organizations[Int(organization)].note(seats, day: day, price: price)
+    }
+
+    public mutating func note(active: Int, organization: UInt32, endOf month: CalendarMonth) {
+        grow(to: organization)
+        organizations[Int(organization)].note(active: active, endOf: month)
+    }
+
+    /// A finding was opened.
+    public mutating func noteOpened(organization: UInt32) {
+        grow(to: organization)
+        organizations[Int(organization)].outcomes.opened += 1
+    }
+
+    public mutating func apply(_ change: AnswerChange) {
+        grow(to: change.organization)
+        let index = Int(change.organization)
+        if change.answered != 0 {
+            organizations[index].outcomes.answered.add(Int(change.answered), days: Int(change.days))
+        }
+        if change.converted != 0 {
+            organizations[index].outcomes.converted.add(Int(change.converted), days: Int(change.days))
+        }
+    }
+
+    private mutating func grow(to organization: UInt32) {
+        while organizations.count <= organization { organizations.append(SalesMemory()) }
+    }
+}
