@@ -3,14 +3,14 @@ public import Model
 /// What people answered about an account: kept with who said it, and counted for the outcome of the finding it is about.
 extension AccountBook {
     /// Keeps an answer that was taken; the oldest go first.
-    func keep(_ feedback: Feedback, at time: Int64, _ profile: UnsafeMutablePointer<Profile>) {
+    func keep(_ feedback: Feedback, at time: Int64, _ rest: UnsafeMutablePointer<ProfileRest>) {
         var (by, note) = (feedback.by ?? "", feedback.note ?? "")
         let kept = KeptAnswer(
             time: time, until: feedback.until?.milliseconds ?? .min, by: by.withUTF8 { texts.store($0) },
-            note: note.withUTF8 { texts.store($0) }, next: profile.pointee.answers,
+            note: note.withUTF8 { texts.store($0) }, next: rest.pointee.answers,
             answer: feedback.answer.rawValue, isUndo: feedback.undo)
         guard let index = answers.insert(kept) else { return }
-        profile.pointee.answers = index
+        rest.pointee.answers = index
         var last = index
         for _ in 1..<KeptAnswer.most where answers[last].pointee.next != none { last = answers[last].pointee.next }
         let place = answers[last]
@@ -18,9 +18,15 @@ extension AccountBook {
         place.pointee.next = none
     }
 
-    func forgetAnswers(_ profile: UnsafeMutablePointer<Profile>) {
-        removeAnswers(from: profile.pointee.answers)
-        profile.pointee.answers = none
+    func forgetAnswers(_ rest: UnsafeMutablePointer<ProfileRest>) {
+        removeAnswers(from: rest.pointee.answers)
+        rest.pointee.answers = none
+    }
+
+    private func profileRest(_ state: UnsafeMutablePointer<AccountState>) -> UnsafeMutablePointer<ProfileRest>? {
+        guard state.pointee.profile != none else { return nil }
+        let rest = profiles[state.pointee.profile].pointee.rest
+        return rest == none ? nil : profileRests[rest]
     }
 
     private func removeAnswers(from first: UInt32) {
@@ -81,7 +87,7 @@ extension AccountBook {
 
     func answerStories(_ state: UnsafeMutablePointer<AccountState>) -> [AnswerStory] {
         var stories: [AnswerStory] = []
-        var next = state.pointee.profile == none ? none : profiles[state.pointee.profile].pointee.answers
+        var next = profileRest(state)?.pointee.answers ?? none
         while next != none {
             let kept = answers[next].pointee
             stories.append(
@@ -97,7 +103,7 @@ extension AccountBook {
 
     func writeAnswers(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
         var kept: [KeptAnswer] = []
-        var next = state.pointee.profile == none ? none : profiles[state.pointee.profile].pointee.answers
+        var next = profileRest(state)?.pointee.answers ?? none
         while next != none {
             kept.append(answers[next].pointee)
             next = answers[next].pointee.next
@@ -108,12 +114,13 @@ extension AccountBook {
 
     func readAnswers(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
         var last: UInt32 = none
-        for _ in 0..<reader.count(0, most: state.pointee.profile == none ? 0 : KeptAnswer.most) {
+        let rest = profileRest(state)
+        for _ in 0..<reader.count(0, most: rest == nil ? 0 : KeptAnswer.most) {
             var answer = KeptAnswer(time: 0, until: .min, by: .none, note: .none, next: none, answer: 0, isUndo: false)
             reader.fields(of: &answer)
             guard !reader.isBroken, let index = answers.insert(answer) else { return }
             if last == none {
-                profiles[state.pointee.profile].pointee.answers = index
+                rest?.pointee.answers = index
             } else {
                 answers[last].pointee.next = index
             }
