@@ -59,8 +59,8 @@ struct Applied {
     }
 }
 
-/// The same lines without any interruption: notices byte for byte, and what is known about one of the accounts, since that
-/// is dear to write down.
+/// The same lines without any interruption: notices and the report byte for byte, and what is known about one of the
+/// accounts, since that is dear to write down.
 struct Comparison {
     private let world: World
     private let applied: Applied
@@ -81,7 +81,9 @@ struct Comparison {
         run(replay)
         compare(notices)
         guard !findings.hasViolation else { return }
-        compare(world.random.pick(world.story.accounts), replay)
+        let account = world.random.pick(world.story.accounts)
+        compare(replay.explain(account), "explain", account)
+        compare(replay.report(), "report", account)
     }
 
     private func run(_ replay: Replay) {
@@ -123,11 +125,11 @@ struct Comparison {
         }
     }
 
-    private func compare(_ account: String, _ replay: Replay) {
-        let expected = replay.explain(account).map { String(decoding: $0, as: UTF8.self) }
-        let answer = world.ask("explain", account).map { String(decoding: $0, as: UTF8.self) }
+    private func compare(_ expected: [UInt8]?, _ command: String, _ account: String) {
+        let expected = expected.map { String(decoding: $0, as: UTF8.self) }
+        let answer = world.ask(command, account).map { String(decoding: $0, as: UTF8.self) }
         findings.expect(
             answer == expected,
-            "of \(account) is known\n  \(answer ?? "nothing")\nwithout interruption\n  \(expected ?? "nothing")")
+            "\(command) \(account) says\n  \(answer ?? "nothing")\nwithout interruption\n  \(expected ?? "nothing")")
     }
 }

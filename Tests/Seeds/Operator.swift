@@ -52,7 +52,9 @@ final class Operator: @unchecked Sendable {
             world.lastSettings = settings
             daemon.engine.reload(settings)
         default:
-            let command = random.pick(["status", "explain", "flagged", "rejects", "streams", "export"])
+            let command = random.pick([
+                "status", "explain", "flagged", "rejects", "streams", "export", "history", "report",
+            ])
             request(command, ["account": .text(account)], daemon) {}
         }
     }
