@@ -32,7 +32,7 @@ extension AccountBook {
         _ own: Presence, _ other: Presence, isNew: Bool, at time: Int64, _ forced: inout Int?,
         _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
-        let reach = Reach(own, other, settings: settings)
+        let reach = Reach(own, other, in: sites, settings: settings)
         switch reach {
         case .sameDevice:
             return noteTeleport(own, other, state)
@@ -79,17 +79,18 @@ extension AccountBook {
         guard let a = findDevice(own.deviceHash, state)?.pointee.bit,
             let b = findDevice(other.deviceHash, state)?.pointee.bit
         else { return false }
-        return networkTraces(state).contains { $0.devices & a != 0 && $0.devices & b != 0 }
+        return anyNetwork(state) { $0.devices & a != 0 && $0.devices & b != 0 }
     }
 
     /// Whether both networks have their place in this account's life: a desktop uses it, or it comes again and again. A
     /// carrier's or a café's does not.
     private func areSettled(_ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
         let desktops = desktopBits(state)
-        return [own, other].allSatisfy { presence in
-            guard let network = findNetwork(NetworkKey(presence.address.network), state)?.pointee else { return false }
+        func isSettled(_ presence: Presence) -> Bool {
+            guard let network = findNetwork(NetworkKey(presence.address), state)?.pointee else { return false }
             return network.trust.isEmpty && network.isSettled(desktops: desktops)
         }
+        return isSettled(own) && isSettled(other)
     }
 
     /// Whether something known about this account makes the meeting harmless; says so in `ruledOut`.
@@ -117,35 +118,34 @@ extension AccountBook {
         _ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
         guard own.deviceHash == other.deviceHash, !own.flags.contains(.standIn),
-            case .impossible = Reach.betweenPlaces(own, other, settings: settings)
+            case .impossible = Reach.betweenPlaces(own, other, in: sites, settings: settings)
         else { return false }
         state.pointee.ruleOut(.sameDevice)
         let ownUse = useCount(own.address.network, state)
         let otherUse = useCount(other.address.network, state)
         var learned = false
-        if ownUse <= otherUse { learned = distrust(own, seenFrom: other, state) }
-        if otherUse <= ownUse { learned = distrust(other, seenFrom: own, state) || learned }
+        let day = Instant(milliseconds: max(own.to, other.to)).day
+        if ownUse <= otherUse { learned = distrust(own, on: day, state) }
+        if otherUse <= ownUse { learned = distrust(other, on: day, state) || learned }
         return learned
     }
 
     /// Remembers that the network of `presence` is not to be believed, and takes back what was believed of it.
     private func distrust(
-        _ presence: Presence, seenFrom other: Presence, _ state: UnsafeMutablePointer<AccountState>
+        _ presence: Presence, on day: Int32, _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
-        let network = presence.address.network
-        guard !isDistrusted(network, state) else { return false }
+        guard !isDistrusted(presence.address, state) else { return false }
+        let key = NetworkKey(presence.address)
         removeClues(state) {
-            $0.kind == .travel && ($0.from.address.network == network || $0.to.address.network == network)
+            $0.kind == .travel && (sights[$0.from.sight].pointee.key == key || sights[$0.to.sight].pointee.key == key)
         }
-        addClue(
-            .teleport, from: snapshot(other, at: other.to), to: snapshot(presence, at: presence.to), distance: -1,
-            gap: presence.gap(to: other), people: 1, sameClass: true, returned: false, state)
+        addMark(.teleport, key.bits, day: day, state)
         return true
     }
 
     private func isDistrusted(_ network: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
-        let oldestDay = oldestClueDay(state)
-        return anyClue(state) { $0.kind == .teleport && $0.day >= oldestDay && $0.to.address.network == network }
+        state.pointee.marks != none
+            && hasMark(.teleport, NetworkKey(network).bits, since: max(oldestClueDay(state), clueExpiry), state)
     }
 
     /// Clues of earlier days no longer count.
@@ -154,10 +154,8 @@ extension AccountBook {
     }
 
     func isFamiliar(_ device: UInt64, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
-        guard state.pointee.profile != none,
-            profiles[state.pointee.profile].pointee.familiarUntil > state.pointee.lastSeen
-        else { return false }
-        return anyClue(state) { $0.kind == .familiar && $0.to.deviceHash == device }
+        state.pointee.marks != none && familiarUntil(state) > state.pointee.lastSeen
+            && hasMark(.familiar, device, since: .min, state)
     }
 
     /// Whether one device was seen on the other's network: two machines of one desk, one home or one company.
@@ -170,12 +168,13 @@ extension AccountBook {
 
     /// A device that turns up on the network of another takes back what was made of their distance.
     func forgetClues(
-        disprovedBy device: UInt64, on network: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>
+        disprovedBy device: UInt64, on network: NetworkKey, _ state: UnsafeMutablePointer<AccountState>
     ) {
         removeClues(state) { clue in
-            guard [.travel, .overlap, .crossing, .colleague].contains(clue.kind) else { return false }
-            return (clue.from.deviceHash == device && clue.to.address.network == network)
-                || (clue.to.deviceHash == device && clue.from.address.network == network)
+            guard clue.isOfPlaces else { return false }
+            let (from, to) = (sights[clue.from.sight], sights[clue.to.sight])
+            return (from.pointee.deviceHash == device && to.pointee.key == network)
+                || (to.pointee.deviceHash == device && from.pointee.key == network)
         }
     }
 
@@ -217,12 +216,13 @@ extension AccountBook {
         current = state.pointee.clues
         while current != none {
             let clue = clues[current]
-            if clue.pointee.kind == kind, clue.pointee.day >= oldestDay, clue.pointee.from.deviceHash == later,
-                clue.pointee.to.deviceHash == earlier
+            if clue.pointee.kind == kind, clue.pointee.day >= oldestDay,
+                sights[clue.pointee.from.sight].pointee.deviceHash == later,
+                sights[clue.pointee.to.sight].pointee.deviceHash == earlier
             {
                 returned = true
-                gainedReturn = gainedReturn || !clue.pointee.returned
-                clue.pointee.returned = true
+                gainedReturn = gainedReturn || !clue.pointee.hasReturned
+                clue.pointee.flags.insert(.returned)
             }
             current = clue.pointee.next
         }
@@ -234,16 +234,15 @@ extension AccountBook {
             clue.pointee.people = mostPeople
             // The day's clue is the pair that says most: of one class before mixed, there and back before one way.
             let saysMore =
-                sameClass != clue.pointee.sameClass ? sameClass : returned && !clue.pointee.returned
+                sameClass != clue.pointee.isSameClass ? sameClass : returned && !clue.pointee.hasReturned
             guard saysMore else { return gained }
             removeClues(state) { $0.kind == kind && $0.day == day }
         }
-        let ownEnd = snapshot(own, at: time)
-        let otherEnd = snapshot(other, at: otherTime)
-        let ordered = isOwnLater ? (otherEnd, ownEnd) : (ownEnd, otherEnd)
-        addClue(
-            kind, from: ordered.0, to: ordered.1, distance: distance, gap: own.gap(to: other), people: mostPeople,
-            sameClass: sameClass, returned: returned, state)
+        var flags: Clue.Flags = []
+        if sameClass { flags.insert(.sameClass) }
+        if returned { flags.insert(.returned) }
+        let ends = isOwnLater ? ((other, otherTime), (own, time)) : ((own, time), (other, otherTime))
+        addClue(kind, from: ends.0, to: ends.1, distance: distance, people: mostPeople, flags, state)
         return true
     }
 
@@ -262,115 +261,8 @@ extension AccountBook {
         }
         located.sort { ($0.from, $0.to) < ($1.from, $1.to) }
         let tracks = Tracks.fewest(located.count) { a, b in
-            if case .impossible = Reach(located[a], located[b], settings: settings) { false } else { true }
+            if case .impossible = Reach(located[a], located[b], in: sites, settings: settings) { false } else { true }
         }
         return max(2, tracks)
-    }
-
-    /// One end of a clue. The event is named only if it is the one of that time.
-    func snapshot(_ presence: Presence, at time: Int64) -> Clue.End {
-        Clue.End(
-            time: time, deviceHash: presence.deviceHash, address: presence.address, latitude: presence.latitude,
-            longitude: presence.longitude, radius: presence.radius, asn: presence.asn, device: presence.device,
-            place: presence.place, event: time == presence.to ? presence.event : .none, kind: presence.kind,
-            deviceClass: presence.deviceClass, isLocated: presence.isLocated)
-    }
-
-    /// Adds a clue, keeping its texts; the oldest of its kind makes room.
-    func addClue(
-        _ kind: Clue.Kind, from: Clue.End, to: Clue.End, distance: Int32, gap: Int64, people: UInt8, sameClass: Bool,
-        returned: Bool, differs: Bool = false, _ state: UnsafeMutablePointer<AccountState>
-    ) {
-        var held = 0
-        var oldestDay = Int32.max
-        forEachClue(state) { if $0.kind == kind { (held, oldestDay) = (held + 1, min(oldestDay, $0.day)) } }
-        if held >= Clue.perKind {
-            var removed = false
-            removeClues(state) { clue in
-                guard !removed, clue.kind == kind, clue.day == oldestDay else { return false }
-                removed = true
-                return true
-            }
-        }
-        let clue = Clue(
-            kind: kind, day: Instant(milliseconds: max(from.time, to.time)).day, from: from, to: to, distance: distance,
-            gap: gap, people: people, sameClass: sameClass, returned: returned,
-            differs: differs, next: state.pointee.clues)
-        guard let index = clues.insert(clue) else { return }
-        for end in [from, to] {
-            texts.retain(end.device)
-            texts.retain(end.place)
-        }
-        // An event id belongs to its presence, which overwrites it in place; a clue keeps a copy.
-        clues[index].pointee.from.event = texts.store(texts.bytes(from.event))
-        clues[index].pointee.to.event = texts.store(texts.bytes(to.event))
-        state.pointee.clues = index
-    }
-
-    /// - Returns: whether there were any.
-    @discardableResult
-    func removeClues(_ state: UnsafeMutablePointer<AccountState>, where matches: (Clue) -> Bool) -> Bool {
-        var removed = false
-        var previous: UInt32 = none
-        var current = state.pointee.clues
-        while current != none {
-            let clue = clues[current].pointee
-            if matches(clue) {
-                if previous == none {
-                    state.pointee.clues = clue.next
-                } else {
-                    clues[previous].pointee.next = clue.next
-                }
-                for end in [clue.from, clue.to] {
-                    texts.release(end.device)
-                    texts.release(end.place)
-                    texts.release(end.event)
-                }
-                clues.remove(current)
-                removed = true
-            } else {
-                previous = current
-            }
-            current = clue.next
-        }
-        return removed
-    }
-
-    /// Asks about clues that are not about to be swept.
-    func anyClue(_ state: UnsafeMutablePointer<AccountState>, _ matches: (Clue) -> Bool) -> Bool {
-        let oldestDay = clueExpiry
-        var current = state.pointee.clues
-        while current != none {
-            let clue = clues[current].pointee
-            if clue.day >= oldestDay || clue.kind == .familiar, matches(clue) { return true }
-            current = clue.next
-        }
-        return false
-    }
-
-    func forEachClue(_ state: UnsafeMutablePointer<AccountState>, _ body: (Clue) -> Void) {
-        _ = anyClue(state) {
-            body($0)
-            return false
-        }
-    }
-
-    /// Asks about presences that are not about to be swept.
-    func anyPresence(_ state: UnsafeMutablePointer<AccountState>, _ matches: (Presence) -> Bool) -> Bool {
-        let expiry = presenceExpiry
-        var current = state.pointee.presences
-        while current != none {
-            let presence = presences[current].pointee
-            if presence.to >= expiry, matches(presence) { return true }
-            current = presence.next
-        }
-        return false
-    }
-
-    func forEachPresence(_ state: UnsafeMutablePointer<AccountState>, _ body: (Presence) -> Void) {
-        _ = anyPresence(state) {
-            body($0)
-            return false
-        }
     }
 }

@@ -10,13 +10,15 @@ extension AccountBook {
     ///
     /// Days begin in the middle of the account's usual night, wherever on earth that is.
     func judgeDay(before instant: Instant, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
-        let used = deviceTraces(state).filter { trace in
-            trace.isPersonal && [.desktop, .phone].contains(DeviceClass(rawValue: trace.deviceClass))
-        }
-        guard used.count > 1 else { return false }
+        guard hasSeveralMachines(state) else { return false }
         let hour = instant.hour
         let start = state.pointee.activity.quietestHour
         let end = hour - ((hour - start) % 24 + 24) % 24
+        // Only who was there for hours is compared.
+        let used = deviceTraces(state).filter {
+            Self.isMachineOfPeople($0) && $0.day(from: end - 24).nonzeroBitCount >= Self.hoursMin
+        }
+        guard used.count > 1 else { return false }
         let days = used.map { $0.day(from: end - 24) }
         var learned = false
         for kind in [Clue.Kind.together, .handover] {
@@ -43,13 +45,29 @@ extension AccountBook {
         return learned
     }
 
+    private static func isMachineOfPeople(_ trace: DeviceTrace) -> Bool {
+        trace.isPersonal
+            && (trace.deviceClass == DeviceClass.desktop.rawValue || trace.deviceClass == DeviceClass.phone.rawValue)
+    }
+
+    private func hasSeveralMachines(_ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        guard hasTraces(state) else { return false }
+        var count = 0
+        var current = state.pointee.devices
+        while current != none {
+            if Self.isMachineOfPeople(devices[current].pointee) { count += 1 }
+            current = devices[current].pointee.next
+        }
+        return count > 1
+    }
+
     /// Devices side by side on one network are counted here; on different networks every meeting is judged by itself.
     private func isHeld(
         _ a: DeviceTrace, _ b: DeviceTrace, _ kind: Clue.Kind, _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
         if isFamiliar(a.hash, state), isFamiliar(b.hash, state) { return false }
         guard kind == .together else { return true }
-        return networkTraces(state).contains { $0.devices & a.bit != 0 && $0.devices & b.bit != 0 }
+        return anyNetwork(state) { $0.devices & a.bit != 0 && $0.devices & b.bit != 0 }
     }
 
     private static func areSideBySide(_ a: UInt32, _ b: UInt32) -> Bool { (a & b).nonzeroBitCount >= hoursMin }
@@ -74,9 +92,8 @@ extension AccountBook {
         let day = Instant(milliseconds: ends.1.to).day
         guard !anyClue(state, { $0.kind == kind && $0.day == day }) else { return false }
         addClue(
-            kind, from: snapshot(ends.0, at: ends.0.to), to: snapshot(ends.1, at: ends.1.to), distance: -1,
-            gap: ends.0.gap(to: ends.1), people: UInt8(clamping: people), sameClass: true, returned: false,
-            differs: a.system != b.system, state)
+            kind, from: (ends.0, ends.0.to), to: (ends.1, ends.1.to), distance: -1, people: UInt8(clamping: people),
+            a.system == b.system ? .sameClass : [.sameClass, .differs], state)
         return true
     }
 
@@ -96,13 +113,19 @@ extension ActivityMap {
         guard newestDay != .min else { return 0 }
         var tally = InlineArray<24, Int>(repeating: 0)
         for day in (newestDay - 13)...newestDay {
-            for hour in 0..<24 where isActive(hour: day * 24 + Int32(hour)) { tally[hour] += 1 }
+            var hours = hours(day: day)
+            while hours != 0 {
+                tally[hours.trailingZeroBitCount] += 1
+                hours &= hours - 1
+            }
         }
         var best = (hour: 0, activity: Int.max)
         for hour in 0..<24 {
             // The hours nearest to the middle weigh most.
-            let weights = [(0, 4), (1, 3), (23, 3), (2, 2), (22, 2), (3, 1), (21, 1)]
-            let activity = weights.reduce(0) { $0 + tally[(hour + $1.0) % 24] * $1.1 }
+            var activity = 4 * tally[hour]
+            for distance in 1...3 {
+                activity += (4 - distance) * (tally[(hour + distance) % 24] + tally[(hour + 24 - distance) % 24])
+            }
             if activity < best.activity { best = (hour, activity) }
         }
         return Int32(best.hour)

@@ -100,8 +100,11 @@ extension AccountBook {
         let finding = state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee
         let isOpen = finding?.isOpen ?? false
         var networks: [String] = []
-        forEachClue(state) { if $0.kind == .teleport { networks.append($0.to.address.address.networkDescription) } }
-        let prior = settings.prevalence / (1 - settings.prevalence)
+        let oldestDay = clueExpiry
+        forEachMark(state) { mark in
+            guard mark.kind == .teleport, Int32(mark.day) >= oldestDay else { return }
+            networks.append(NetworkKey(bits: mark.subject).address.networkDescription)
+        }
         let explanation = Explanation(
             account: name, organization: nil, role: state.pointee.role.name, status: state.pointee.status.name,
             firstSeen: state.pointee.firstSeen == .max ? nil : Instant(milliseconds: state.pointee.firstSeen),
@@ -111,7 +114,7 @@ extension AccountBook {
             confidence: state.pointee.isDeclared ? 0 : Double(fusion.confidence) / 100,
             threshold: settings.confidenceToOpen,
             peopleEstimate: fusion.peopleEstimate, peopleAtLeast: fusion.peopleAtLeast,
-            prior: (Arithmetic.logarithm(prior) * 100).rounded() / 100,
+            prior: (prior * 100).rounded() / 100,
             intercept: FusionModel.intercept,
             features: Dictionary(
                 uniqueKeysWithValues: Feature.allCases.map { ($0.name, fusion.features[$0]) }.filter { $0.1 > 0 }),
@@ -179,12 +182,7 @@ extension AccountBook {
         return held.map { presence in
             Explanation.PresenceStory(
                 from: Instant(milliseconds: presence.from), to: Instant(milliseconds: presence.to),
-                sighting: sighting(
-                    Clue.End(
-                        time: presence.to, deviceHash: presence.deviceHash, address: presence.address,
-                        latitude: presence.latitude, longitude: presence.longitude, radius: presence.radius,
-                        asn: presence.asn, device: presence.device, place: presence.place, event: presence.event,
-                        kind: presence.kind, deviceClass: presence.deviceClass, isLocated: presence.isLocated)))
+                sighting: sighting(presence))
         }
     }
 
@@ -203,7 +201,8 @@ extension AccountBook {
                 trace.trust.contains(.misplaced)
                 ? "misplaced"
                 : trace.trust.contains(.open) ? "open" : trace.trust.contains(.crowded) ? "crowded" : "trusted"
-            let place = texts.text(trace.place)?.split(separator: "\u{1F}").joined(separator: ", ")
+            let label = trace.isLocated ? texts.text(sites[trace.site].pointee.place) : nil
+            let place = label?.split(separator: "\u{1F}").joined(separator: ", ")
             return Explanation.NetworkStory(
                 network: trace.key.address.networkDescription, place: place, days: trace.days.count,
                 devices: trace.devices.nonzeroBitCount, trust: trust)
@@ -212,11 +211,10 @@ extension AccountBook {
 
     private func hours(_ activity: ActivityMap) -> [Explanation.Hours] {
         guard activity.newestDay != .min else { return [] }
-        return ((activity.newestDay - 27)...activity.newestDay).filter { activity.activeHours(day: $0) > 0 }.map {
-            day in
-            let date = Instant(milliseconds: Int64(day) * 86_400_000).description.prefix(10)
+        let oldestDay = activity.newestDay - Int32(ActivityMap.days) + 1
+        return (oldestDay...activity.newestDay).filter { activity.activeHours(day: $0) > 0 }.map { day in
             let active = (0..<24).map { activity.isActive(hour: day * 24 + $0) ? "#" : "." }.joined()
-            return Explanation.Hours(day: String(date), active: active)
+            return Explanation.Hours(day: Instant(day: day).date, active: active)
         }
     }
 }

@@ -54,8 +54,7 @@ extension AccountBook {
     /// Weighs everything known about the account and tells what changed.
     func evaluate(_ index: UInt32, at time: Int64, _ changes: inout [AccountChange]) {
         let state = accounts.states[index]
-        let fusion = fuse(state, now: time)
-        guard !fusion.contributions.isEmpty else { return }
+        guard let fusion = fuse(state, now: time, evenWithoutEvidence: false) else { return }
         if state.pointee.isDeclared {
             state.pointee.ruleOut(.declaredSharing)
             return
@@ -81,28 +80,60 @@ extension AccountBook {
 
     /// - Parameter now: event time, which may be later than the account's own: what has aged by then does not count.
     func fuse(_ state: UnsafeMutablePointer<AccountState>, now: Int64) -> Fusion {
-        let known = countingClues(state, now: now)
-        var muted: UInt8 = state.pointee.flags.contains(.automation) ? SignalKind.roundTheClock.bit : 0
-        if state.pointee.profile != none {
-            let profile = profiles[state.pointee.profile].pointee
-            if profile.familiarUntil > state.pointee.lastSeen { muted |= profile.mutedKinds }
+        guard let fusion = fuse(state, now: now, evenWithoutEvidence: true) else {
+            preconditionFailure("there is a verdict even without evidence")
         }
-        let isMailbox =
-            RoleMailbox.isNamed(texts.text(state.pointee.name))
-            || state.pointee.profile != none
-                && RoleMailbox.isNamed(texts.text(profiles[state.pointee.profile].pointee.email))
+        return fusion
+    }
+
+    /// - Returns: nil when there is no evidence and that is not asked for.
+    private func fuse(
+        _ state: UnsafeMutablePointer<AccountState>, now: Int64, evenWithoutEvidence: Bool
+    ) -> Fusion? {
+        fill(&window, with: state, now: now)
+        var muted: UInt8 = state.pointee.flags.contains(.automation) ? SignalKind.roundTheClock.bit : 0
+        if state.pointee.profile != none, profiles[state.pointee.profile].pointee.rest != none {
+            let rest = profileRests[profiles[state.pointee.profile].pointee.rest].pointee
+            if rest.familiarUntil > state.pointee.lastSeen { muted |= rest.mutedKinds }
+        }
         return Fusion(
-            Window(
-                clues: known, activity: state.pointee.activity, devices: deviceTraces(state),
-                networks: networkTraces(state), traceDay: state.pointee.traceDay, isMailbox: isMailbox,
-                newest: state.pointee.lastSeen),
-            muted: muted, settings: settings)
+            window, in: sites, prior: prior, muted: muted, settings: settings,
+            evenWithoutEvidence: evenWithoutEvidence)
+    }
+
+    /// What a verdict looks at, in room that is used again: most verdicts find nothing, and should take no memory for it.
+    private func fill(
+        _ window: inout Window, with state: UnsafeMutablePointer<AccountState>, now: Int64
+    ) {
+        window.begin(
+            activity: state.pointee.activity, traceDay: state.pointee.traceDay, newest: state.pointee.lastSeen,
+            isMailbox: state.pointee.flags.contains(.mailbox))
+        if hasTraces(state) {
+            var current = state.pointee.devices
+            while current != none {
+                window.devices.append(devices[current].pointee)
+                current = devices[current].pointee.next
+            }
+            current = state.pointee.networks
+            while current != none {
+                window.networks.append(networks[current].pointee)
+                current = networks[current].pointee.next
+            }
+        }
+        let oldestDay = oldestCountingDay(state, now: now)
+        forEachClue(state) { clue in
+            guard clue.day >= oldestDay else { return }
+            window.add(clue, on: (sights[clue.from.sight].pointee.key, sights[clue.to.sight].pointee.key))
+        }
+    }
+
+    private func oldestCountingDay(_ state: UnsafeMutablePointer<AccountState>, now: Int64) -> Int32 {
+        max(oldestClueDay(state), Instant(milliseconds: now - settings.retention.milliseconds).day)
     }
 
     /// The clues that are young enough to count, oldest first.
     func countingClues(_ state: UnsafeMutablePointer<AccountState>, now: Int64) -> [Clue] {
-        let oldestDay = max(
-            oldestClueDay(state), Instant(milliseconds: now - settings.retention.milliseconds).day)
+        let oldestDay = oldestCountingDay(state, now: now)
         var known: [Clue] = []
         forEachClue(state) { if $0.day >= oldestDay { known.append($0) } }
         known.sort { ($0.day, $0.lastTime) < ($1.day, $1.lastTime) }
@@ -182,8 +213,9 @@ extension AccountBook {
         if state.pointee.profile != none {
             let profile = profiles[state.pointee.profile].pointee
             facts.displayName = texts.text(profile.displayName)
-            facts.email = texts.text(profile.email)
-            facts.snoozedUntil = profile.snoozedUntil == .min ? nil : Instant(milliseconds: profile.snoozedUntil)
+            facts.email = email(profile)
+            let snoozedUntil = profile.rest == none ? .min : profileRests[profile.rest].pointee.snoozedUntil
+            facts.snoozedUntil = snoozedUntil == .min ? nil : Instant(milliseconds: snoozedUntil)
         }
         return facts
     }

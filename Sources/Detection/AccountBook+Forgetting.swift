@@ -11,20 +11,25 @@ extension AccountBook {
         let key = state.pointee.key
         vacate(state.pointee, &changes)
         removeClues(state) { _ in true }
+        removeMarks(state) { _ in true }
         dropPresences(endedBefore: .max, state)
         dropDevices(state) { _ in true }
         dropNetworks(state) { _ in true }
         if state.pointee.profile != none {
             let profile = profiles[state.pointee.profile].pointee
-            for text in [profile.email, profile.displayName, profile.department, profile.sharingReason] {
+            for text in [profile.mailbox, profile.mailDomain, profile.displayName, profile.department] {
                 texts.release(text)
+            }
+            if profile.rest != none {
+                texts.release(profileRests[profile.rest].pointee.sharingReason)
+                profileRests.remove(profile.rest)
             }
             profiles.remove(state.pointee.profile)
         }
         if state.pointee.finding != none { findings.remove(state.pointee.finding) }
         texts.release(state.pointee.name)
         // No name has this hash in this place of the table, so nothing finds it any more.
-        state.pointee = AccountState(hash: ~hash, name: .none, firstSeen: .max)
+        state.pointee = AccountState(hash: ~hash, name: .none)
         return key
     }
 
@@ -40,11 +45,13 @@ extension AccountBook {
         var known = AccountProfile()
         guard state.pointee.profile != none else { return known }
         let profile = profiles[state.pointee.profile].pointee
-        known.email = texts.text(profile.email)
+        known.email = email(profile)
         known.displayName = texts.text(profile.displayName)
         known.department = texts.text(profile.department)
-        known.sharingReason = texts.text(profile.sharingReason)
-        known.sessionLimit = profile.sessionLimit == 0 ? nil : Int(profile.sessionLimit)
+        guard profile.rest != none else { return known }
+        let rest = profileRests[profile.rest].pointee
+        known.sharingReason = texts.text(rest.sharingReason)
+        known.sessionLimit = rest.sessionLimit == 0 ? nil : Int(rest.sessionLimit)
         return known
     }
 

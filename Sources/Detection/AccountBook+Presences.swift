@@ -31,7 +31,7 @@ extension AccountBook {
         trace(presence, record.pointee.instant, trust: record.pointee.flags.networkTrust, state)
 
         var isNew = false
-        if state.pointee.presenceCount > 1 {
+        if presences[state.pointee.presences].pointee.next != none {
             isNew = judgeMeetings(of: presence, since: extended?.previous, at: record.pointee.time, state)
         }
         if isDayOver(state) {
@@ -135,7 +135,7 @@ extension AccountBook {
         _ record: UnsafePointer<EventRecord>, in batch: EventBatch, address: IPAddress,
         _ state: UnsafeMutablePointer<AccountState>
     ) -> UnsafeMutablePointer<Presence>? {
-        if state.pointee.presenceCount == UInt8(Tracks.presencesMax) { dropOldest(state) }
+        if presenceCount(state) == Tracks.presencesMax { dropOldest(state) }
         let bits = IPAddressBits(address)
         let identity = identity(record, bits)
         var flags: Presence.Flags = []
@@ -148,23 +148,33 @@ extension AccountBook {
         if record.pointee.device.isAbsent { flags.insert(.standIn) }
         if record.pointee.flags.contains(.misplacedNetwork) { flags.insert(.misplaced) }
         if isIntrusion(record, device: identity, state) { flags.insert(.intruder) }
+        let site = Site(
+            latitude: record.pointee.latitude, longitude: record.pointee.longitude, radius: record.pointee.radius,
+            asn: record.pointee.asn, place: texts.share(batch.bytes(record.pointee.place)),
+            kind: record.pointee.networkKindCode, isLocated: flags.contains(.located))
+        // Any other hour than the present one has it traced.
+        let untraced = UInt16(truncatingIfNeeded: record.pointee.instant.hour) &- 1
         var presence = Presence(
-            next: state.pointee.presences, from: record.pointee.time, to: record.pointee.time, deviceHash: identity,
-            address: bits,
-            latitude: record.pointee.latitude,
-            longitude: record.pointee.longitude,
-            direction: Geodesy.Direction(latitude: record.pointee.latitude, longitude: record.pointee.longitude),
-            radius: record.pointee.radius,
-            asn: record.pointee.asn, sessionHash: 0, tracedHour: .min,
-            agentFamily: record.pointee.agentFamily, device: deviceText(record, in: batch, identity, state),
-            place: texts.share(batch.bytes(record.pointee.place)), event: .none, beat: 0,
+            deviceHash: identity, from: record.pointee.time, to: record.pointee.time, address: bits,
+            next: state.pointee.presences, site: sites.share(site, &texts), sessionHash: 0,
+            device: deviceText(record, in: batch, identity, state), event: .none,
+            agentFamily: UInt16(truncatingIfNeeded: record.pointee.agentFamily), tracedHour: untraced, beat: 0,
             beats: 0, regularBeats: 0, steadyBeats: 0, kind: record.pointee.networkKindCode,
             deviceClass: record.pointee.deviceClassCode, flags: flags)
         continueRhythm(&presence, state)
         guard let index = presences.insert(presence) else { return nil }
         state.pointee.presences = index
-        state.pointee.presenceCount += 1
         return presences[index]
+    }
+
+    func presenceCount(_ state: UnsafeMutablePointer<AccountState>) -> Int {
+        var count = 0
+        var current = state.pointee.presences
+        while current != none {
+            count += 1
+            current = presences[current].pointee.next
+        }
+        return count
     }
 
     /// A page that refreshes just beyond the presence gap begins a presence each time: its rhythm goes on all the same.
@@ -190,19 +200,31 @@ extension AccountBook {
     }
 
     /// Lets go of presences that ended before `expiry`.
-    func dropPresences(endedBefore expiry: Int64, _ state: UnsafeMutablePointer<AccountState>) {
+    /// - Returns: whether there were any.
+    @discardableResult
+    func dropPresences(endedBefore expiry: Int64, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
         dropPresences(state) { $0.to < expiry }
     }
 
-    private func dropPresences(_ state: UnsafeMutablePointer<AccountState>, where matches: (Presence) -> Bool) {
+    @discardableResult
+    private func dropPresences(
+        _ state: UnsafeMutablePointer<AccountState>, where matches: (Presence) -> Bool
+    ) -> Bool {
+        var dropped = false
         var previous: UInt32 = none
         var current = state.pointee.presences
         while current != none {
             let presence = presences[current]
             let next = presence.pointee.next
-            if matches(presence.pointee) { drop(current, after: previous, state) } else { previous = current }
+            if matches(presence.pointee) {
+                drop(current, after: previous, state)
+                dropped = true
+            } else {
+                previous = current
+            }
             current = next
         }
+        return dropped
     }
 
     private func drop(_ index: UInt32, after previous: UInt32, _ state: UnsafeMutablePointer<AccountState>) {
@@ -212,10 +234,9 @@ extension AccountBook {
         } else {
             presences[previous].pointee.next = presence.next
         }
-        state.pointee.presenceCount -= 1
         texts.release(presence.device)
-        texts.release(presence.place)
         texts.release(presence.event)
+        sites.release(presence.site, &texts)
         presences.remove(index)
     }
 

@@ -6,7 +6,7 @@ public import Model
 /// restart they stand at different places in the order of lines; `AccountRecovery` brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
-    private static let version: UInt8 = 2
+    private static let version: UInt8 = 3
 
     /// From now on remembers which accounts have changed.
     /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.
@@ -43,8 +43,11 @@ extension AccountBook {
             writePresences(state, with: &writer)
             writeTraces(state, with: &writer)
             writeClues(state, with: &writer)
-            writer.optional(state.pointee.profile == none ? nil : profiles[state.pointee.profile].pointee) {
-                $0.fields(of: &$1)
+            writeMarks(state, with: &writer)
+            let profile = state.pointee.profile == none ? nil : profiles[state.pointee.profile].pointee
+            writer.optional(profile) { $0.fields(of: &$1) }
+            if let profile {
+                writer.optional(profile.rest == none ? nil : profileRests[profile.rest].pointee) { $0.fields(of: &$1) }
             }
             writer.optional(state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee) {
                 $0.fields(of: &$1)
@@ -54,13 +57,19 @@ extension AccountBook {
     }
 
     private func writePresences(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
-        _ = writer.count(Int(state.pointee.presenceCount), most: Tracks.presencesMax)
+        _ = writer.count(presenceCount(state), most: Tracks.presencesMax)
         var current = state.pointee.presences
         while current != none {
             var presence = presences[current].pointee
             writer.fields(of: &presence, from: state.pointee.lastSeen)
+            writeSite(presence.site, with: &writer)
             current = presence.next
         }
+    }
+
+    private func writeSite(_ index: UInt32, with writer: inout AccountWriter) {
+        var site = sites[index].pointee
+        writer.fields(of: &site)
     }
 
     private func writeTraces(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
@@ -68,23 +77,46 @@ extension AccountBook {
         _ = writer.count(devices.count, most: DeviceTrace.most)
         for var trace in devices { writer.fields(of: &trace) }
         _ = writer.count(networks.count, most: NetworkTrace.most)
-        for var trace in networks { writer.fields(of: &trace) }
+        for var trace in networks {
+            writer.fields(of: &trace)
+            writeSite(trace.site, with: &writer)
+        }
     }
 
+    /// The sights first, each once, and then the clues, which refer to them by number.
     private func writeClues(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
         var count = 0
+        var used: [UInt32] = []
         var current = state.pointee.clues
         while current != none {
+            let clue = clues[current].pointee
+            if !used.contains(clue.from.sight) { used.append(clue.from.sight) }
+            if !used.contains(clue.to.sight) { used.append(clue.to.sight) }
             count += 1
-            current = clues[current].pointee.next
+            current = clue.next
+        }
+        _ = writer.count(used.count, most: Clue.most * 2)
+        for index in used {
+            var sight = sights[index].pointee
+            writer.fields(of: &sight)
+            writeSite(sight.site, with: &writer)
         }
         _ = writer.count(count, most: Clue.most)
         current = state.pointee.clues
         while current != none {
             var clue = clues[current].pointee
-            writer.fields(of: &clue, from: state.pointee.lastSeen)
+            clue.from.sight = UInt32(used.firstIndex(of: clue.from.sight) ?? 0)
+            clue.to.sight = UInt32(used.firstIndex(of: clue.to.sight) ?? 0)
+            writer.fields(of: &clue, from: state.pointee.lastSeen, sights: used.count)
             current = clue.next
         }
+    }
+
+    private func writeMarks(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
+        var held: [Mark] = []
+        forEachMark(state) { held.append($0) }
+        _ = writer.count(held.count, most: Mark.most)
+        for var mark in held { writer.fields(of: &mark) }
     }
 
     /// The keyed hash of a saved account's name; nil when these are not a saved account's bytes.
@@ -104,7 +136,7 @@ extension AccountBook {
         var reader = AccountReader(UnsafeBufferPointer(rebasing: bytes.dropFirst())) { [unowned self] in
             keep($0, $1, $2)
         }
-        var state = AccountState(hash: 0, name: .none, firstSeen: .max)
+        var state = AccountState(hash: 0, name: .none)
         reader.fields(of: &state)
         state.key = key
         guard !reader.isBroken, state.name != .none, accounts.count == restored.count,
@@ -114,7 +146,11 @@ extension AccountBook {
         readPresences(place, with: &reader)
         readTraces(place, with: &reader)
         readClues(place, with: &reader)
-        if let profile = reader.optional(Profile(), { $0.fields(of: &$1) }) {
+        readMarks(place, with: &reader)
+        if var profile = reader.optional(Profile(), { $0.fields(of: &$1) }) {
+            if let rest = reader.optional(ProfileRest(), { $0.fields(of: &$1) }) {
+                profile.rest = profileRests.insert(rest) ?? none
+            }
             place.pointee.profile = profiles.insert(profile) ?? none
         }
         if let finding = reader.optional(FindingState.blank, { $0.fields(of: &$1) }) {
@@ -134,12 +170,17 @@ extension AccountBook {
         for _ in 0..<count {
             var presence = Presence.empty
             reader.fields(of: &presence, from: state.pointee.lastSeen)
-            presence.direction = Geodesy.Direction(latitude: presence.latitude, longitude: presence.longitude)
+            presence.site = readSite(with: &reader)
             guard !reader.isBroken, let index = presences.insert(presence) else { return }
             if last == none { state.pointee.presences = index } else { presences[last].pointee.next = index }
-            state.pointee.presenceCount += 1
             last = index
         }
+    }
+
+    private func readSite(with reader: inout AccountReader) -> UInt32 {
+        var site = Site.empty
+        reader.fields(of: &site)
+        return sites.share(site, &texts)
     }
 
     private func readTraces(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
@@ -154,10 +195,9 @@ extension AccountBook {
         }
         last = none
         for _ in 0..<reader.count(0, most: NetworkTrace.most) {
-            var trace = NetworkTrace(
-                key: NetworkKey(.zero), place: .none, next: none, latitude: 0, longitude: 0, radius: 0, kind: 0,
-                trust: [])
+            var trace = NetworkTrace(key: NetworkKey(bits: 0), site: none, next: none, trust: [], isLocated: false)
             reader.fields(of: &trace)
+            trace.site = readSite(with: &reader)
             guard !reader.isBroken, let index = networks.insert(trace) else { return }
             if last == none { state.pointee.networks = index } else { networks[last].pointee.next = index }
             last = index
@@ -165,13 +205,36 @@ extension AccountBook {
     }
 
     private func readClues(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
+        var known: [UInt32] = []
+        for _ in 0..<reader.count(0, most: Clue.most * 2) {
+            var sight = Sight.empty
+            reader.fields(of: &sight)
+            sight.site = readSite(with: &reader)
+            guard !reader.isBroken, let index = sights.insert(sight) else { return }
+            known.append(index)
+        }
         let count = reader.count(0, most: Clue.most)
         var last: UInt32 = none
         for _ in 0..<count {
             var clue = Clue.empty
-            reader.fields(of: &clue, from: state.pointee.lastSeen)
-            guard !reader.isBroken, let index = clues.insert(clue) else { return }
+            reader.fields(of: &clue, from: state.pointee.lastSeen, sights: known.count)
+            guard !reader.isBroken, !known.isEmpty else { return }
+            (clue.from.sight, clue.to.sight) = (known[Int(clue.from.sight)], known[Int(clue.to.sight)])
+            sights[clue.from.sight].pointee.references += 1
+            sights[clue.to.sight].pointee.references += 1
+            guard let index = clues.insert(clue) else { return }
             if last == none { state.pointee.clues = index } else { clues[last].pointee.next = index }
+            last = index
+        }
+    }
+
+    private func readMarks(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
+        var last: UInt32 = none
+        for _ in 0..<reader.count(0, most: Mark.most) {
+            var mark = Mark.empty
+            reader.fields(of: &mark)
+            guard !reader.isBroken, let index = marks.insert(mark) else { return }
+            if last == none { state.pointee.marks = index } else { marks[last].pointee.next = index }
             last = index
         }
     }

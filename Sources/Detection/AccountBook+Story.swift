@@ -21,7 +21,7 @@ extension AccountBook {
     }
 
     /// Over less than ten minutes a speed is a number nobody can picture, and says less than the distance.
-    private static let speedGapMin: Int64 = 600_000
+    private static let speedGapMin: UInt16 = 10
 
     private func summary(_ kind: SignalKind, _ evidence: [Evidence]) -> String {
         let days = evidence.count == 1 ? "1 day" : "\(evidence.count) days"
@@ -54,11 +54,11 @@ extension AccountBook {
     ) -> [Evidence] {
         countingClues(state, now: now).filter { kinds.contains($0.kind) }.map { clue in
             var evidence = Evidence(
-                from: sighting(clue.from), to: sighting(clue.to), gap: Int(clue.gap / 60_000))
+                from: sighting(clue.from), to: sighting(clue.to), gap: Int(clue.gap))
             if clue.distance >= 0 {
                 evidence.distance = Int(clue.distance)
                 if clue.gap >= Self.speedGapMin {
-                    evidence.speed = Int((Double(clue.distance) / (Double(clue.gap) / 3_600_000)).rounded())
+                    evidence.speed = Int((Double(clue.distance) / (Double(clue.gap) / 60)).rounded())
                 }
             }
             return evidence
@@ -91,10 +91,7 @@ extension AccountBook {
         guard let best else { return Sighting(time: Instant(milliseconds: time)) }
         let seen = before ? min(best.to, time) : max(best.from, time)
         return sighting(
-            Clue.End(
-                time: seen, deviceHash: best.deviceHash, address: best.address, latitude: best.latitude,
-                longitude: best.longitude, radius: best.radius, asn: best.asn, device: best.device, place: best.place,
-                event: .none, kind: best.kind, deviceClass: best.deviceClass, isLocated: best.isLocated))
+            at: seen, best.device, best.deviceClass, best.address, best.site, isLocated: best.isLocated, event: .none)
     }
 
     /// The usual device beside each one that never shares a network with it.
@@ -119,40 +116,61 @@ extension AccountBook {
             return sighting
         }
         sighting.network = home.key.address.networkDescription
-        sighting.networkKind = NetworkKind(rawValue: home.kind)?.name
+        let site = sites[home.site].pointee
+        sighting.networkKind = site.networkKind.name
         if home.isLocated {
-            sighting.place = place(
-                home.place, latitude: Float(home.latitude) / 100, longitude: Float(home.longitude) / 100)
-            sighting.radius = Int(home.radius)
+            sighting.place = place(site)
+            sighting.radius = Int(min(site.certainRadius(settings), Self.radiusMost).rounded(.up))
         }
         return sighting
+    }
+
+    /// Kilometres; beyond, a number says nothing.
+    private static let radiusMost = 255.0
+
+    /// A presence as it is now.
+    func sighting(_ presence: Presence) -> Sighting {
+        sighting(
+            at: presence.to, presence.device, presence.deviceClass, presence.address, presence.site,
+            isLocated: presence.isLocated, event: presence.event)
     }
 
     func sighting(_ end: Clue.End) -> Sighting {
-        var sighting = Sighting(time: Instant(milliseconds: end.time))
-        sighting.device = texts.text(end.device)
-        sighting.deviceClass = DeviceClass(rawValue: end.deviceClass)?.name
-        let address = end.address.address
+        let sight = sights[end.sight].pointee
+        return sighting(
+            at: end.time, sight.device, sight.deviceClass, sight.address, sight.site,
+            isLocated: sites[sight.site].pointee.isLocated, event: end.event)
+    }
+
+    private func sighting(
+        at time: Int64, _ device: TextHandle, _ deviceClass: UInt8, _ bits: IPAddressBits, _ siteIndex: UInt32,
+        isLocated: Bool, event: TextHandle
+    ) -> Sighting {
+        let site = sites[siteIndex].pointee
+        var sighting = Sighting(time: Instant(milliseconds: time))
+        sighting.device = texts.text(device)
+        sighting.deviceClass = DeviceClass(rawValue: deviceClass)?.name
+        let address = bits.address
         sighting.network = settings.fullAddresses ? address.description : address.networkDescription
-        sighting.networkKind = NetworkKind(rawValue: end.kind)?.name
-        sighting.asn = end.asn == 0 ? nil : end.asn
-        if end.isLocated {
-            sighting.place = place(end.place, latitude: end.latitude, longitude: end.longitude)
-            sighting.radius = end.radius.isNaN ? nil : Int(end.radius.rounded())
+        sighting.networkKind = site.networkKind.name
+        sighting.asn = site.asn == 0 ? nil : site.asn
+        if isLocated {
+            sighting.place = place(site)
+            sighting.radius = site.radius.isNaN ? nil : Int(site.radius.rounded())
         }
-        sighting.event = texts.text(end.event)
+        sighting.event = texts.text(event)
         return sighting
     }
 
-    private func place(_ text: TextHandle, latitude: Float, longitude: Float) -> Place {
-        let label = texts.text(text) ?? ""
+    private func place(_ site: Site) -> Place {
+        let label = texts.text(site.place) ?? ""
         let parts = label.split(separator: "\u{1F}", maxSplits: 1, omittingEmptySubsequences: false)
         func part(_ index: Int) -> String? {
             index < parts.count && !parts[index].isEmpty ? String(parts[index]) : nil
         }
         return Place(
-            city: part(0), country: part(1), latitude: (Double(latitude) * 100).rounded() / 100,
-            longitude: (Double(longitude) * 100).rounded() / 100)
+            city: part(0), country: part(1), latitude: (Double(site.latitude) * 100).rounded() / 100,
+            longitude: (Double(site.longitude) * 100).rounded() / 100)
     }
 
     func ruledOut(_ state: AccountState) -> [RuledOut] {

@@ -37,14 +37,11 @@ extension AccountBook {
             let index = sweepCursor
             let state = accounts.states[index]
             sweepCursor += 1
-            let held = state.pointee.presenceCount
             var isChanged = false
-            if state.pointee.presences != none { dropPresences(endedBefore: presenceExpiry, state) }
-            if state.pointee.clues != none {
-                isChanged = removeClues(state) { $0.kind != .familiar && $0.day < clueExpiry }
-            }
-            if dropOldTraces(before: clueExpiry, state) { isChanged = true }
-            isChanged = isChanged || held != state.pointee.presenceCount
+            if state.pointee.presences != none, dropPresences(endedBefore: presenceExpiry, state) { isChanged = true }
+            if state.pointee.clues != none, removeClues(state, where: { $0.day < clueExpiry }) { isChanged = true }
+            if state.pointee.marks != none, removeOldMarks(state) { isChanged = true }
+            if dropOldTraces(state) { isChanged = true }
             // What is let go here is let go on the disk too.
             if isChanged { markUnsaved(index) }
         }

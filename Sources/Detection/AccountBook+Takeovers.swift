@@ -28,12 +28,10 @@ extension AccountBook {
             record.pointee.flags.contains(.hasPlace), !(Double(record.pointee.radius) > settings.radiusMax)
         else { return false }
         let here = Geodesy.Direction(latitude: record.pointee.latitude, longitude: record.pointee.longitude)
-        let known = networkTraces(state).filter { $0.latitude != 0 || $0.longitude != 0 }
+        let known = networkTraces(state).filter(\.isLocated)
         return !known.isEmpty
-            && known.allSatisfy { network in
-                let there = Geodesy.Direction(
-                    latitude: Float(network.latitude) / 100, longitude: Float(network.longitude) / 100)
-                return Geodesy.distance(here, there) >= settings.travelDistanceMin
+            && known.allSatisfy {
+                Geodesy.distance(here, sites[$0.site].pointee.direction) >= settings.travelDistanceMin
             }
     }
 
@@ -47,12 +45,12 @@ extension AccountBook {
             guard other.deviceHash != presence.deviceHash, last.map({ $0.to < other.to }) ?? true else { return }
             last = other
         }
-        let now = snapshot(presence, at: presence.to)
-        let before = last.map { snapshot($0, at: $0.to) } ?? now
+        let before = last ?? presence
         var evidence = Evidence(
-            from: sighting(before), to: sighting(now), gap: Int(max(0, now.time - before.time) / 60_000))
+            from: sighting(before), to: sighting(presence), gap: Int(max(0, presence.to - before.to) / 60_000))
         if let last, last.isLocated {
-            evidence.distance = Int(Geodesy.distance(last.direction, presence.direction).rounded())
+            let (there, here) = (sites[last.site].pointee.direction, sites[presence.site].pointee.direction)
+            evidence.distance = Int(Geodesy.distance(there, here).rounded())
         }
         changes.append(
             .takeover(
@@ -66,9 +64,9 @@ extension AccountBook {
 
     private static func minute(_ time: Int64) -> Int32 { Int32(truncatingIfNeeded: time / 60_000) }
 
-    /// Half of a network's hash.
-    private static func mark(_ address: IPAddress) -> UInt32 {
+    /// A part of a network's hash: enough to tell one attacker's network from the account's others.
+    private static func mark(_ address: IPAddress) -> UInt16 {
         let mixed = NetworkKey(IPAddressBits(address)).bits &* 0x9E37_79B9_7F4A_7C15
-        return UInt32(truncatingIfNeeded: mixed >> 32)
+        return UInt16(truncatingIfNeeded: mixed >> 48)
     }
 }

@@ -8,8 +8,9 @@ extension AccountBook {
         _ state: UnsafeMutablePointer<AccountState>
     ) {
         let hour = instant.hour
-        guard presence.pointee.tracedHour != hour else { return }
-        presence.pointee.tracedHour = hour
+        let mark = UInt16(truncatingIfNeeded: hour)
+        guard presence.pointee.tracedHour != mark else { return }
+        presence.pointee.tracedHour = mark
         let day = instant.day
         if day > state.pointee.traceDay { moveTraces(to: day, state) }
         if trust.contains(.misplaced) { presence.pointee.flags.insert(.misplaced) }
@@ -31,8 +32,8 @@ extension AccountBook {
             presence.pointee.flags.insert(.misplaced)
             let key = network.pointee.key
             removeClues(state) { clue in
-                [.travel, .overlap, .crossing, .colleague].contains(clue.kind)
-                    && (NetworkKey(clue.from.address.network) == key || NetworkKey(clue.to.address.network) == key)
+                clue.isOfPlaces
+                    && (sights[clue.from.sight].pointee.key == key || sights[clue.to.sight].pointee.key == key)
             }
         }
         network.pointee.trust.formUnion(trust)
@@ -41,7 +42,7 @@ extension AccountBook {
         guard network.pointee.trust.isDisjoint(with: [.crowded, .open]),
             network.pointee.isSettled(desktops: desktopBits(state))
         else { return }
-        forgetClues(disprovedBy: presence.pointee.deviceHash, on: presence.pointee.address.network, state)
+        forgetClues(disprovedBy: presence.pointee.deviceHash, on: network.pointee.key, state)
     }
 
     /// Whether the device was seen on the network within the window, and that means something: on a crowd's network
@@ -67,9 +68,30 @@ extension AccountBook {
         return bits
     }
 
-    /// Whether what is remembered is not about to be swept.
-    private func hasTraces(_ state: UnsafeMutablePointer<AccountState>) -> Bool {
+    /// Whether what is remembered is not about to be swept: whoever looks passes over it from the same moment on, whenever
+    /// the account's turn comes.
+    func hasTraces(_ state: UnsafeMutablePointer<AccountState>) -> Bool {
         state.pointee.traceDay >= clueExpiry
+    }
+
+    private func deviceBits(_ state: UnsafeMutablePointer<AccountState>) -> UInt16 {
+        var bits: UInt16 = 0
+        var current = hasTraces(state) ? state.pointee.devices : none
+        while current != none {
+            bits |= devices[current].pointee.bit
+            current = devices[current].pointee.next
+        }
+        return bits
+    }
+
+    private func networkCount(_ state: UnsafeMutablePointer<AccountState>) -> Int {
+        var count = 0
+        var current = hasTraces(state) ? state.pointee.networks : none
+        while current != none {
+            count += 1
+            current = networks[current].pointee.next
+        }
+        return count
     }
 
     /// The devices of the account, in the order of the list.
@@ -82,6 +104,15 @@ extension AccountBook {
             current = devices[current].pointee.next
         }
         return found
+    }
+
+    func anyNetwork(_ state: UnsafeMutablePointer<AccountState>, _ matches: (NetworkTrace) -> Bool) -> Bool {
+        var current = hasTraces(state) ? state.pointee.networks : none
+        while current != none {
+            if matches(networks[current].pointee) { return true }
+            current = networks[current].pointee.next
+        }
+        return false
     }
 
     func networkTraces(_ state: UnsafeMutablePointer<AccountState>) -> [NetworkTrace] {
@@ -126,12 +157,10 @@ extension AccountBook {
         _ presence: Presence, hour: Int32, _ state: UnsafeMutablePointer<AccountState>
     ) -> UnsafeMutablePointer<DeviceTrace>? {
         if let known = findDevice(presence.deviceHash, state) { return known }
-        var taken: UInt16 = 0
-        for trace in deviceTraces(state) { taken |= trace.bit }
+        var taken = deviceBits(state)
         if taken.nonzeroBitCount >= DeviceTrace.most {
             dropLeastUsedDevice(state)
-            taken = 0
-            for trace in deviceTraces(state) { taken |= trace.bit }
+            taken = deviceBits(state)
         }
         var trace = DeviceTrace(
             hash: presence.deviceHash, newestHour: hour, family: presence.agentFamily,
@@ -150,28 +179,21 @@ extension AccountBook {
     private func networkTrace(
         _ presence: Presence, _ state: UnsafeMutablePointer<AccountState>
     ) -> UnsafeMutablePointer<NetworkTrace>? {
-        let key = NetworkKey(presence.address.network)
+        let key = NetworkKey(presence.address)
         if let known = findNetwork(key, state) { return known }
-        if networkTraces(state).count >= NetworkTrace.most { dropLeastUsedNetwork(state) }
-        var trace = NetworkTrace(
-            key: key, place: .none, next: state.pointee.networks, latitude: 0, longitude: 0, radius: 0,
-            kind: presence.kind, trust: [])
-        // A place that may be anywhere in a country is none.
-        if presence.flags.contains(.located) {
-            trace.place = texts.retain(presence.place)
-            trace.latitude = Int16((presence.latitude * 100).rounded())
-            trace.longitude = Int16((presence.longitude * 100).rounded())
-            trace.radius = UInt8(min(255, presence.certainRadius(settings).rounded(.up)))
-        }
+        if networkCount(state) >= NetworkTrace.most { dropLeastUsedNetwork(state) }
+        let trace = NetworkTrace(
+            key: key, site: sites.retain(presence.site), next: state.pointee.networks, trust: [],
+            isLocated: sites[presence.site].pointee.isLocated)
         guard let index = networks.insert(trace) else {
-            texts.release(trace.place)
+            sites.release(trace.site, &texts)
             return nil
         }
         state.pointee.networks = index
         return networks[index]
     }
 
-    /// A new day: what has left the window goes.
+    /// A new day: what has left the window goes, and after a long silence that is everything.
     private func moveTraces(to day: Int32, _ state: UnsafeMutablePointer<AccountState>) {
         let old = state.pointee.traceDay
         state.pointee.traceDay = day
@@ -219,10 +241,10 @@ extension AccountBook {
         dropNetworks(state) { $0.key == least.key }
     }
 
-    /// Lets go of what the sweep would: after so long a silence the account begins anew.
+    /// Lets go of what nobody looks at any more.
     /// - Returns: whether there was anything.
-    func dropOldTraces(before day: Int32, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
-        guard state.pointee.devices != none, state.pointee.traceDay < day else { return false }
+    func dropOldTraces(_ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        guard state.pointee.devices != none, !hasTraces(state) else { return false }
         dropDevices(state) { _ in true }
         dropNetworks(state) { _ in true }
         return true
@@ -264,7 +286,7 @@ extension AccountBook {
                 } else {
                     networks[previous].pointee.next = trace.next
                 }
-                texts.release(trace.place)
+                sites.release(trace.site, &texts)
                 networks.remove(current)
             } else {
                 previous = current

@@ -7,8 +7,9 @@ extension AccountBook {
     ) {
         let state = accounts.states[index]
         let profile = profiles[profileIndex(state)]
+        supersede(profile, update.fields, at: time)
         func decides<Value>(_ change: Change<Value>, _ field: Profile.Field) -> Bool {
-            change != .unchanged && profile.pointee.takes(field, at: time)
+            change != .unchanged && takes(profile, field, at: time)
         }
         if decides(update.organization, .organization) {
             state.pointee.flags.insert(.organizationNamed)
@@ -22,12 +23,17 @@ extension AccountBook {
             vacate(before, &changes)
             occupy(state, &changes)
         }
-        if decides(update.email, .email) { set(&profile.pointee.email, update.email) }
+        if decides(update.email, .email) { setEmail(update.email, state) }
         if decides(update.displayName, .displayName) { set(&profile.pointee.displayName, update.displayName) }
-        if decides(update.department, .department) { set(&profile.pointee.department, update.department) }
-        if decides(update.sharingReason, .sharingReason) { set(&profile.pointee.sharingReason, update.sharingReason) }
+        if decides(update.department, .department) {
+            texts.release(profile.pointee.department)
+            profile.pointee.department = share(update.department.value ?? "")
+        }
+        if decides(update.sharingReason, .sharingReason) {
+            set(&rest(profile).pointee.sharingReason, update.sharingReason)
+        }
         if decides(update.sessionLimit, .sessionLimit) {
-            profile.pointee.sessionLimit = Int32(clamping: update.sessionLimit.value ?? 0)
+            rest(profile).pointee.sessionLimit = Int32(clamping: update.sessionLimit.value ?? 0)
         }
         if decides(update.sharingAllowed, .sharingAllowed) {
             setFlag(.sharingAllowed, update.sharingAllowed.value ?? false, state)
@@ -38,20 +44,21 @@ extension AccountBook {
     func apply(_ feedback: Feedback, at time: Int64, _ index: UInt32, _ changes: inout [AccountChange]) {
         let state = accounts.states[index]
         let profile = profiles[profileIndex(state)]
-        guard profile.pointee.takes(.feedback, at: time) else { return }
+        guard takes(profile, .feedback, at: time) else { return }
+        let rest = rest(profile)
         let given = !feedback.undo
         switch feedback.answer {
         case .justMe, .travel:
-            removeClues(state) { $0.kind == .familiar }
-            profile.pointee.familiarUntil = given ? time + settings.familiarFor.milliseconds : .min
-            profile.pointee.mutedKinds = 0
+            removeMarks(state) { $0.kind == .familiar }
+            rest.pointee.familiarUntil = given ? time + settings.familiarFor.milliseconds : .min
+            rest.pointee.mutedKinds = 0
             guard given else { return }
             rememberFamiliar(state)
             if let told = openFinding(state) {
-                profile.pointee.mutedKinds = told.toldKinds & Self.mutable
+                rest.pointee.mutedKinds = told.toldKinds & Self.mutable
             }
             resolve(index, at: time, &changes)
-            removeClues(state) { $0.kind != .familiar && $0.kind != .teleport }
+            removeClues(state) { _ in true }
         case .severalPeople:
             setFlag(.severalPeople, given, state)
         case .jobShare, .training:
@@ -64,26 +71,27 @@ extension AccountBook {
             if given { resolve(index, at: time, &changes) }
         case .snooze:
             let until = feedback.until?.milliseconds ?? time + settings.coolDown.milliseconds
-            profile.pointee.snoozedUntil = given ? until : .min
+            rest.pointee.snoozedUntil = given ? until : .min
         case .doNotContact:
             setFlag(.doNotContact, given, state)
         }
     }
 
-    /// The devices of the evidence and of the window become familiar: at most `Clue.perKind`, those of the evidence before
+    /// The devices of the evidence and of the window become familiar: at most `Mark.perKind`, those of the evidence before
     /// others, and the newest first.
     private func rememberFamiliar(_ state: UnsafeMutablePointer<AccountState>) {
-        var ends: [Clue.End] = []
-        forEachClue(state) { if $0.kind != .familiar && $0.kind != .teleport { ends += [$0.from, $0.to] } }
+        var ends: [(device: UInt64, time: Int64)] = []
+        forEachClue(state) { clue in
+            for end in [clue.from, clue.to] { ends.append((sights[end.sight].pointee.deviceHash, end.time)) }
+        }
         ends.sort { $0.time > $1.time }
-        var held: [Clue.End] = []
-        forEachPresence(state) { held.append(snapshot($0, at: $0.to)) }
+        var held: [(device: UInt64, time: Int64)] = []
+        forEachPresence(state) { held.append(($0.deviceHash, $0.to)) }
         held.sort { $0.time > $1.time }
         var seen: [UInt64] = []
-        for end in ends + held where !seen.contains(end.deviceHash) && seen.count < Clue.perKind {
-            seen.append(end.deviceHash)
-            addClue(
-                .familiar, from: end, to: end, distance: -1, gap: 0, people: 1, sameClass: true, returned: false, state)
+        for end in ends + held where !seen.contains(end.device) && seen.count < Mark.perKind {
+            seen.append(end.device)
+            addMark(.familiar, end.device, day: Instant(milliseconds: end.time).day, state)
         }
     }
 
@@ -111,6 +119,11 @@ extension AccountBook {
     private func set(_ handle: inout TextHandle, _ change: Change<String>) {
         var text = change.value ?? ""
         handle = text.withUTF8 { texts.replace(handle, with: $0) }
+    }
+
+    private func share(_ text: String) -> TextHandle {
+        var text = text
+        return text.withUTF8 { texts.share($0) }
     }
 
     private func setFlag(_ flag: AccountState.Flags, _ isOn: Bool, _ state: UnsafeMutablePointer<AccountState>) {

@@ -9,18 +9,29 @@ public final class AccountBook {
     /// In force from the next record on.
     @exclusivity(unchecked) public var settings: DetectionSettings {
         // Timers that come too early are set again; these would come too late.
-        didSet { if settings.resolveAfter < oldValue.resolveAfter { setTimers() } }
+        didSet {
+            prior = Fusion.prior(settings)
+            if settings.resolveAfter < oldValue.resolveAfter { setTimers() }
+        }
     }
     @exclusivity(unchecked) var accounts: AccountTable
     @exclusivity(unchecked) var presences: Slab<Presence>
     @exclusivity(unchecked) var devices: Slab<DeviceTrace>
     @exclusivity(unchecked) var networks: Slab<NetworkTrace>
+    @exclusivity(unchecked) var sites: SiteTable
     @exclusivity(unchecked) var clues: Slab<Clue>
+    @exclusivity(unchecked) var sights: Slab<Sight>
+    @exclusivity(unchecked) var marks: Slab<Mark>
     @exclusivity(unchecked) var profiles: Slab<Profile>
+    @exclusivity(unchecked) var profileRests: Slab<ProfileRest>
     @exclusivity(unchecked) var findings: Slab<FindingState>
     @exclusivity(unchecked) var texts = TextStore()
     @exclusivity(unchecked) var timers = TimerHeap()
     @exclusivity(unchecked) var lookahead = Lookahead()
+    /// What the verdict being made looks at; kept to be filled again.
+    @exclusivity(unchecked) var window = Window()
+    /// Log-odds before any evidence.
+    @exclusivity(unchecked) var prior: Double
     /// Nil when nothing is to be saved.
     @exclusivity(unchecked) var saving: SavingState?
     /// During recovery, up to where each account was saved, by index.
@@ -37,13 +48,18 @@ public final class AccountBook {
     /// - Parameter accountsMax: most accounts kept.
     public init(settings: DetectionSettings, accountsMax: Int) {
         self.settings = settings
+        prior = Fusion.prior(settings)
         accounts = AccountTable(capacity: accountsMax)
         // Everything else is bounded by the accounts, so these can never be full before the accounts are.
         presences = Slab(capacity: min(accountsMax * Tracks.presencesMax, 1 << 31))
         devices = Slab(capacity: min(accountsMax * DeviceTrace.most, 1 << 31))
         networks = Slab(capacity: min(accountsMax * NetworkTrace.most, 1 << 31))
+        sites = SiteTable(capacity: min(accountsMax * (Tracks.presencesMax + NetworkTrace.most), 1 << 31))
         clues = Slab(capacity: min(accountsMax * Clue.most, 1 << 31))
+        sights = Slab(capacity: min(accountsMax * Clue.most * 2, 1 << 31))
+        marks = Slab(capacity: min(accountsMax * Mark.most, 1 << 31))
         profiles = Slab(capacity: accountsMax)
+        profileRests = Slab(capacity: accountsMax)
         findings = Slab(capacity: accountsMax)
     }
 
@@ -52,8 +68,8 @@ public final class AccountBook {
     /// Bytes held for accounts, their windows and texts.
     public var allocatedBytes: Int {
         accounts.allocatedBytes + presences.allocatedBytes + devices.allocatedBytes + networks.allocatedBytes
-            + clues.allocatedBytes + profiles.allocatedBytes
-            + findings.allocatedBytes + texts.allocatedBytes
+            + sites.allocatedBytes + clues.allocatedBytes + sights.allocatedBytes + marks.allocatedBytes
+            + profiles.allocatedBytes + profileRests.allocatedBytes + findings.allocatedBytes + texts.allocatedBytes
     }
 
     /// Applies one line, which is not copied. `batch` holds its texts; changes are added to `changes` in the order they
@@ -93,7 +109,8 @@ public final class AccountBook {
         let name = batch.bytes(record.pointee.account)
         if let index = accounts.find(hash: record.pointee.accountHash, name: name, in: texts) { return index }
         guard !accounts.states.isFull else { return nil }
-        var state = AccountState(hash: record.pointee.accountHash, name: texts.store(name), firstSeen: .max)
+        var state = AccountState(hash: record.pointee.accountHash, name: texts.store(name))
+        if RoleMailbox.isNamed(String(decoding: name, as: UTF8.self)) { state.flags.insert(.mailbox) }
         if let key = saving?.takeKey() { state.key = key }
         return accounts.insert(state)
     }
@@ -111,7 +128,6 @@ public final class AccountBook {
             move(index, to: record.pointee.organizationIndex, &changes)
         }
         let day = record.pointee.instant.day
-        if day > state.pointee.traceDay { _ = dropOldTraces(before: clueExpiry, state) }
         if day > state.pointee.seatDay {
             let from = state.pointee.seatDay
             state.pointee.seatDay = day

@@ -12,9 +12,9 @@ public struct DetectionSettings: Codable, Equatable, Sendable {
     public var learning = TimeSpan.hours(24)
     /// Activity of one device in one network less than this apart is one presence.
     public var presenceGap = TimeSpan.minutes(30)
-    /// How long a presence is kept for comparison; a flight around the world at the speed limit takes 20 h.
-    public var presenceHorizon = TimeSpan.hours(48)
-    /// How long clues and the activity map count.
+    /// How long a presence is kept for comparison; the far side of the earth is 20 h away at the speed limit.
+    public var presenceHorizon = TimeSpan.hours(24)
+    /// How long clues, devices and networks count.
     public var retention = TimeSpan.days(28)
     /// Faster than this, nobody travels (airliners cruise at 900 km/h; winds add).
     public var travelSpeedMax = 1000.0

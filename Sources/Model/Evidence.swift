@@ -82,7 +82,17 @@ public enum SignalKind: String, Sendable, CaseIterable, Encodable {
     case genericMailbox = "generic_mailbox"
 
     /// Position in option sets; stable.
-    public var bit: UInt8 { 1 << UInt8(Self.allCases.firstIndex(of: self)!) }
+    public var bit: UInt8 {
+        switch self {
+        case .overlap: 1 << 0
+        case .impossibleTravel: 1 << 1
+        case .roundTheClock: 1 << 2
+        case .alternation: 1 << 3
+        case .deviceCrowd: 1 << 4
+        case .handover: 1 << 5
+        case .genericMailbox: 1 << 6
+        }
+    }
 }
 
 /// A kind of evidence with its weight and its proof.

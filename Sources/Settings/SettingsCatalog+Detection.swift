@@ -40,7 +40,7 @@ extension SettingsCatalog {
         ),
         SettingKey(
             "detection.presence.horizon", \.engine.detection.presenceHorizon, .duration(.hours(1) ... .days(14)),
-            "How long a presence is kept for comparison with others. The far side of the earth is 20 hours away at the speed limit; two days leave room for late lines."
+            "How long a presence is kept for comparison with others. The far side of the earth is 20 hours away at the speed limit; a day leaves room for late lines."
         ),
         SettingKey(
             "detection.travel.speed_max", \.engine.detection.travelSpeedMax, .number(100...5000, unit: "km/h"),

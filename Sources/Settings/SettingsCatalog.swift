@@ -158,7 +158,7 @@ public enum SettingsCatalog {
         ),
         SettingKey(
             "retention.presences", \.engine.detection.retention, .duration(.days(1) ... .days(28)),
-            "How long clues and the activity map of an account count. Four whole weeks weigh every weekday alike."
+            "How long clues about an account, its devices and its networks count. Four whole weeks weigh every weekday alike."
         ),
         SettingKey(
             "retention.rejects", \.engine.rejects,

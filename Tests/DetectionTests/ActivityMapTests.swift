@@ -4,7 +4,7 @@ import Testing
 @testable import Detection
 
 @Suite struct ActivityMapTests {
-    /// All hours that were ever active, and the rule that only the newest 28 days are kept.
+    /// All hours that were ever active, and the rule that only the newest 15 days are kept.
     private struct Model {
         var hours: Set<Int32> = []
         var newestDay: Int32 = .min
@@ -14,7 +14,7 @@ import Testing
             hours.insert(instant.hour)
         }
 
-        func isActive(_ hour: Int32) -> Bool { hours.contains(hour) && newestDay - hour / 24 < 28 }
+        func isActive(_ hour: Int32) -> Bool { hours.contains(hour) && newestDay - hour / 24 < 15 }
     }
 
     @Test(arguments: [
@@ -30,7 +30,7 @@ import Testing
             now = now + .hours(Int64(random.below(forward + 1)))
             let seen = now - .minutes(Int64(random.below(back * 60)))
             // What has left the window stays out, however late it comes again.
-            if model.newestDay == .min || model.newestDay - seen.day < 28 { model.insert(seen) }
+            if model.newestDay == .min || model.newestDay - seen.day < 15 { model.insert(seen) }
             map.insert(seen)
             #expect(map.newestDay == model.newestDay)
             for _ in 0..<10 {
@@ -48,12 +48,12 @@ import Testing
         for hour in 0..<24 { map.insert(time(day: 1, hour)) }
         map.insert(time(day: 800, 5))
         #expect(map.activeHours(day: time(day: 800, 0).day) == 1)
-        for day in 773..<800 { #expect(map.activeHours(day: time(day: day, 0).day) == 0) }
+        for day in 786..<800 { #expect(map.activeHours(day: time(day: day, 0).day) == 0) }
         #expect(map.activeHours(day: time(day: 1, 0).day) == 0)
-        map.insert(time(day: 772, 5))
-        #expect(map.activeHours(day: time(day: 772, 0).day) == 0, "28 days before the newest is too old")
-        map.insert(time(day: 773, 5))
-        #expect(map.activeHours(day: time(day: 773, 0).day) == 1)
+        map.insert(time(day: 785, 5))
+        #expect(map.activeHours(day: time(day: 785, 0).day) == 0, "15 days before the newest is too old")
+        map.insert(time(day: 786, 5))
+        #expect(map.activeHours(day: time(day: 786, 0).day) == 1)
     }
 
     @Test func anEmptyMapKnowsNothing() {

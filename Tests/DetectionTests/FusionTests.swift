@@ -11,7 +11,7 @@ import Testing
             var before = 0.0
             for count in 0...20 {
                 features[feature] = count
-                let weight = FusionModel.weight(of: feature.kind, features)
+                let weight = FusionModel.weights(features)[feature.kind.bit.trailingZeroBitCount]
                 #expect(weight >= before)
                 before = weight
             }

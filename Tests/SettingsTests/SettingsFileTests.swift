@@ -126,8 +126,8 @@ struct SettingsFileTests {
             "1: detection.confidence_open: must exceed detection.prevalence: every account would be a finding without any evidence"
         ),
         (
-            "\nretention:\n  presences: 1d\ndetection.evidence_days: 1",
-            "3: detection.presence.horizon: must not exceed retention.presences: what is compared has to be kept"
+            "\nretention:\n  presences: 1d\ndetection.evidence_days: 1\ndetection.presence.horizon: 2d",
+            "5: detection.presence.horizon: must not exceed retention.presences: what is compared has to be kept"
         ),
         ("geo: /srv/city.mmdb", "1: geo: is a group: expected its keys below it, indented, found “/srv/city.mmdb”"),
         ("geo: [a]", "1: geo: is a group: expected its keys below it, indented, found a list"),

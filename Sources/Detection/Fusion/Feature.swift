@@ -71,96 +71,100 @@ struct Features: Sendable {
 
     init() {}
 
-    init(_ window: Window, settings: DetectionSettings) {
-        let far = window.clues(of: .travel)
-        self[.farDays] = far.count { $0.sameClass && window.isAmongFew($0) }
-        self[.farCrowdDays] = far.count { $0.sameClass && !window.isAmongFew($0) }
-        self[.farReturns] = far.contains { $0.sameClass && $0.returned && window.isAmongFew($0) } ? 1 : 0
-        self[.farSettledDays] = far.count { !$0.sameClass && window.isSettled($0) }
-        self[.farMixedDays] = far.count { !$0.sameClass && !window.isSettled($0) }
-        let overlaps = window.clues(of: .overlap)
-        self[.overlapDays] = overlaps.count { window.isAmongFew($0) }
-        self[.overlapCrowdDays] = overlaps.count { !window.isAmongFew($0) }
-        self[.colleagueDays] = window.clues(of: .colleague).count
-        self[.crossingDays] = window.clues(of: .crossing).count
-        let together = window.clues(of: .together)
-        self[.togetherDays] = together.count { !$0.differs }
+    /// - Parameter households: of the window's devices.
+    init(_ window: Window, _ households: Households, in sites: borrowing SiteTable, settings: DetectionSettings) {
+        self[.farDays] = window.count(.travel) { $0.isSameClass && $0.isAmongFew }
+        self[.farCrowdDays] = window.count(.travel) { $0.isSameClass && !$0.isAmongFew }
+        let returns = window.count(.travel) { $0.isSameClass && $0.flags.contains(.returned) && $0.isAmongFew }
+        self[.farReturns] = min(1, returns)
+        self[.farSettledDays] = window.count(.travel) { !$0.isSameClass && $0.isSettled }
+        self[.farMixedDays] = window.count(.travel) { !$0.isSameClass && !$0.isSettled }
+        self[.overlapDays] = window.count(.overlap) { $0.isAmongFew }
+        self[.overlapCrowdDays] = window.count(.overlap) { !$0.isAmongFew }
+        self[.colleagueDays] = window.count(.colleague)
+        self[.crossingDays] = window.count(.crossing)
+        self[.togetherDays] = window.count(.together) { !$0.flags.contains(.differs) }
         // Whoever moves to a new machine has both at hand for a day or two.
-        self[.differingDays] = max(0, together.count { $0.differs } - 2)
-        self[.handoverDays] = max(0, window.clues(of: .handover).count - 2)
+        self[.differingDays] = max(0, window.count(.together) { $0.flags.contains(.differs) } - 2)
+        self[.handoverDays] = max(0, window.count(.handover) - 2)
         let nights = RoundTheClockDetector.shortNights(window.activity, settings: settings).count
         self[.shortNights] = nights >= settings.quietDaysMin ? nights - settings.quietDaysMin + 1 : 0
-        let visits = Households(window.devices, window.networks).visits(newest: window.traceDay)
+        self[.longDays] = window.activity.longDays(over: 13) - 2
+        self[.mailbox] = window.isMailbox ? 1 : 0
+        // One device is no crowd, and nobody's guest.
+        guard window.devices.count > 1 else { return }
+        let visits = households.visits(newest: window.traceDay)
         self[.visitDays] = visits.days - 1
         self[.visitReturns] = visits.returns - 1
         let homes = Households(window.devices, window.networks, apartFrom: [.open, .crowded])
         self[.farHomeReturns] =
-            homes.farReturns(window.networks, newest: window.traceDay, settings: settings) - 1
-        self[.extraHomes] = homes.all.count { $0.desktops > 0 && $0.phones > 0 } - 1
+            homes.farReturns(window.networks, in: sites, newest: window.traceDay, settings: settings) - 1
+        self[.extraHomes] = homes.count { $0.desktops > 0 && $0.phones > 0 } - 1
         self[.extraDesktops] = window.lasting(.desktop) - 1
         self[.extraPhones] = window.lasting(.phone) - 1
-        self[.longDays] = window.activity.longDays(over: 13) - 2
-        self[.mailbox] = window.isMailbox ? 1 : 0
     }
 }
 
 extension Window {
-    private var desktops: UInt16 {
-        devices.reduce(into: 0) { if $1.deviceClass == DeviceClass.desktop.rawValue { $0 |= $1.bit } }
-    }
-
-    private func networks(of clue: Clue) -> [NetworkTrace?] {
-        [clue.from, clue.to].map { end in
-            let key = NetworkKey(end.address.network)
-            return networks.first { $0.key == key }
-        }
-    }
-
-    /// Whether both ends were on networks that few others use. Of one that is not remembered nothing is known.
-    fileprivate func isAmongFew(_ clue: Clue) -> Bool {
-        networks(of: clue).allSatisfy { $0.map { $0.trust.isEmpty } ?? false }
-    }
-
-    /// Whether both ends were on such networks, and those have their place in this account's life.
-    fileprivate func isSettled(_ clue: Clue) -> Bool {
-        let desktops = desktops
-        return networks(of: clue).allSatisfy {
-            $0.map { $0.trust.isEmpty && $0.isSettled(desktops: desktops) } ?? false
-        }
-    }
-
     /// Whether the device was only ever seen where everybody seems to be in two places: it stands in a data centre.
     private func isHosted(_ device: DeviceTrace) -> Bool {
-        let known = networks.filter { $0.devices & device.bit != 0 }
-        return !known.isEmpty && known.allSatisfy { $0.trust.contains(.misplaced) }
+        var isSeen = false
+        for network in networks where network.devices & device.bit != 0 {
+            guard network.trust.contains(.misplaced) else { return false }
+            isSeen = true
+        }
+        return isSeen
     }
 
     /// Machines of the class in lasting use: three days or more, and side by side with the others for more than the days
     /// of a move. Devices of one system on one network may be one machine with several browsers.
     func lasting(_ deviceClass: DeviceClass) -> Int {
-        // A device's days from its first to its last but the days of a move; bit 0 is the newest.
-        let spans = machines(deviceClass, daysMin: Self.lastingDays).map { machine in
-            let days = machine.days.counted(backFrom: traceDay)
-            return days.trailingZeroBitCount
-                + Self.moveDays..<max(
-                    days.trailingZeroBitCount + Self.moveDays, 32 - days.leadingZeroBitCount)
+        var found = InlineArray<12, Int>(repeating: 0)
+        let count = machines(deviceClass, daysMin: Self.lastingDays, into: &found)
+        var spans = InlineArray<12, Range<Int>>(repeating: 0..<0)
+        for place in 0..<count { spans[place] = span(devices[found[place]]) }
+        // Nowhere are more side by side than where one of them begins.
+        var most = 0
+        for one in 0..<count where !spans[one].isEmpty {
+            var used = 0
+            for other in 0..<count where spans[other].contains(spans[one].lowerBound) { used += 1 }
+            most = max(most, used)
         }
-        return (0..<ActivityMap.days).map { day in spans.count { $0.contains(day) } }.max() ?? 0
+        return most
+    }
+
+    /// A device's days from its first to its last but the days of a move; 0 is the newest.
+    private func span(_ machine: DeviceTrace) -> Range<Int> {
+        let days = machine.days.counted(backFrom: traceDay)
+        let first = days.trailingZeroBitCount + Self.moveDays
+        return first..<max(first, 32 - days.leadingZeroBitCount)
     }
 
     private static let moveDays = 3
 
     /// Machines of the class used on so many days or more; several browsers of one count as one.
-    func machines(_ deviceClass: DeviceClass, daysMin: Int) -> [DeviceTrace] {
-        var machines: [DeviceTrace] = []
-        for device in devices {
-            guard device.isPersonal, device.deviceClass == deviceClass.rawValue, device.days.count >= daysMin,
-                !isHosted(device),
-                !machines.contains(where: { $0.system == device.system && areTogether($0, device) })
+    func machineCount(_ deviceClass: DeviceClass, daysMin: Int) -> Int {
+        var found = InlineArray<12, Int>(repeating: 0)
+        return machines(deviceClass, daysMin: daysMin, into: &found)
+    }
+
+    /// - Parameter found: takes their places among the devices.
+    private func machines(
+        _ deviceClass: DeviceClass, daysMin: Int, into found: inout InlineArray<12, Int>
+    ) -> Int {
+        var count = 0
+        search: for (place, device) in devices.enumerated() {
+            guard device.deviceClass == deviceClass.rawValue, device.isPersonal, device.days.count >= daysMin,
+                !isHosted(device)
             else { continue }
-            machines.append(device)
+            for other in 0..<count {
+                let machine = devices[found[other]]
+                if machine.system == device.system, areTogether(machine, device) { continue search }
+            }
+            found[count] = place
+            count += 1
         }
-        return machines
+        return count
     }
 
     private func areTogether(_ a: DeviceTrace, _ b: DeviceTrace) -> Bool {

@@ -27,22 +27,37 @@ struct Fusion {
 
     /// Nothing seen from outside is certain; the weights are not good enough to tell 0.99 from 1.
     private static let confidenceMax = 99
+    private static let kinds = SignalKind.allCases
 
-    /// - Parameter muted: kinds that an answer has explained, as `SignalKind.bit`s.
-    init(_ window: Window, muted: UInt8, settings: DetectionSettings) {
-        let features = Features(window, settings: settings)
+    /// The log-odds before any evidence.
+    static func prior(_ settings: DetectionSettings) -> Double {
+        Arithmetic.logarithm(settings.prevalence / (1 - settings.prevalence))
+    }
+
+    /// - Parameters:
+    ///   - prior: log-odds before any evidence.
+    ///   - muted: kinds that an answer has explained, as `SignalKind.bit`s.
+    ///   - evenWithoutEvidence: if not, and there is none, there is no verdict either: most accounts on most days.
+    init?(
+        _ window: Window, in sites: borrowing SiteTable, prior: Double, muted: UInt8, settings: DetectionSettings,
+        evenWithoutEvidence: Bool
+    ) {
+        let households = Households(window.devices, window.networks)
+        let features = Features(window, households, in: sites, settings: settings)
         self.features = features
-        let prior = settings.prevalence / (1 - settings.prevalence)
-        contributions = SignalKind.allCases.compactMap { kind in
-            let weight = FusionModel.weight(of: kind, features)
-            guard kind.bit & muted == 0, weight > 0 else { return nil }
-            let span = window.span(of: kind, settings: settings)
-            return Contribution(kind: kind, weight: weight, newest: span.newest, oldest: span.oldest)
+        let weights = FusionModel.weights(features)
+        contributions = []
+        for kind in Self.kinds where kind.bit & muted == 0 {
+            let weight = weights[Int(kind.bit.trailingZeroBitCount)]
+            guard weight > 0 else { continue }
+            let span = window.span(of: kind, households, settings: settings)
+            contributions.append(Contribution(kind: kind, weight: weight, newest: span.newest, oldest: span.oldest))
         }
-        let logOdds = contributions.reduce(Arithmetic.logarithm(prior) + FusionModel.intercept) { $0 + $1.weight }
+        guard evenWithoutEvidence || !contributions.isEmpty else { return nil }
+        let logOdds = contributions.reduce(prior + FusionModel.intercept) { $0 + $1.weight }
         confidence = min(Self.confidenceMax, Int((100 * Arithmetic.logistic(logOdds)).rounded()))
-        peopleAtLeast = window.clues(of: .travel).reduce(1) { max($0, Int($1.people)) }
-        peopleEstimate = max(peopleAtLeast, window.peopleEstimate(features))
+        peopleAtLeast = window.clues.reduce(1) { $1.kind == .travel ? max($0, Int($1.people)) : $0 }
+        peopleEstimate = max(peopleAtLeast, window.peopleEstimate(features, households))
         // A name has no time of its own.
         let timed = contributions.filter { $0.kind != .genericMailbox }
         newest = timed.map(\.newest).max() ?? window.newest
@@ -85,16 +100,24 @@ enum FusionModel {
         }
     }
 
-    static func weight(of kind: SignalKind, _ features: Features) -> Double {
-        Feature.allCases.reduce(0) {
-            $1.kind == kind ? $0 + weight(of: $1) * scale(features[$1]) : $0
+    /// How much each kind of evidence weighs, by the number of its bit.
+    static func weights(_ features: Features) -> InlineArray<8, Double> {
+        var weights = InlineArray<8, Double>(repeating: 0)
+        for feature in Self.features where features[feature] > 0 {
+            weights[feature.kind.bit.trailingZeroBitCount] += weight(of: feature) * scale(features[feature])
         }
+        return weights
     }
 
+    private static let features = Feature.allCases
+
     /// The second time says less than the first: log₂(1 + *n*), which comes out the same on every machine as a table.
+    private static let table: InlineArray<16, Double> = [
+        0, 1, 1.585, 2, 2.322, 2.585, 2.807, 3, 3.17, 3.322, 3.459, 3.585, 3.7, 3.807, 3.907, 4,
+    ]
+
     static func scale(_ count: Int) -> Double {
-        let table: [Double] = [0, 1, 1.585, 2, 2.322, 2.585, 2.807, 3, 3.17, 3.322, 3.459, 3.585, 3.7, 3.807, 3.907, 4]
-        return table[min(max(0, count), table.count - 1)]
+        table[min(max(0, count), table.count - 1)]
     }
 }
 

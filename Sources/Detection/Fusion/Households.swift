@@ -5,23 +5,37 @@ internal import Model
 /// somewhere else.
 struct Households {
     /// The days on which devices were used, together.
-    struct Household {
+    struct Household: BitwiseCopyable {
         var days = DaySet()
-        var devices = 0
-        var desktops = 0
-        var phones = 0
-        /// Classes of device, as bits.
-        var classes: UInt8 = 0
-        /// Whether it has a network of its own, that is no crowd's and not passed through once.
-        var isSettled = false
         /// Hour of the newest use, since 1970.
         var newestHour: Int32 = .min
         /// The slots of its devices.
         var slots: UInt16 = 0
+        var devices: UInt8 = 0
+        var desktops: UInt8 = 0
+        var phones: UInt8 = 0
+        /// Classes of device, as bits.
+        var classes: UInt8 = 0
+        /// Whether it has a network of its own, that is no crowd's and not passed through once.
+        var isSettled = false
+
+        fileprivate func stands(before other: Household) -> Bool {
+            (days.count, devices, newestHour) > (other.days.count, other.devices, other.newestHour)
+        }
     }
 
+    /// The one used on most days first; there are no more than devices.
+    private var sorted = InlineArray<16, Household>(repeating: Household())
+    private var held = 0
+
     /// The one used on most days first.
-    private(set) var all: [Household] = []
+    var all: [Household] { (0..<held).map { sorted[$0] } }
+
+    func count(where counts: (Household) -> Bool) -> Int {
+        var count = 0
+        for place in 0..<held where counts(sorted[place]) { count += 1 }
+        return count
+    }
 
     /// - Parameters:
     ///   - devices: of one account; only personal ones are counted.
@@ -63,36 +77,70 @@ struct Households {
             }
             households[place].newestHour = max(households[place].newestHour, device.newestHour)
         }
-        for place in 0..<16 where households[place].devices > 0 { all.append(households[place]) }
-        all.sort { ($0.days.count, $0.devices, $0.newestHour) > ($1.days.count, $1.devices, $1.newestHour) }
+        for slot in 0..<16 where households[slot].devices > 0 {
+            var place = held
+            while place > 0, households[slot].stands(before: sorted[place - 1]) {
+                sorted[place] = sorted[place - 1]
+                place -= 1
+            }
+            sorted[place] = households[slot]
+            held += 1
+        }
     }
 
     /// On how many days others than the first household were active before it was seen again, and how often it was.
     /// Who comes and stays is a new machine; who comes and goes again was a guest.
     func visits(newest: Int32) -> (days: Int, returns: Int) {
-        let settled = all.filter(\.isSettled)
-        // A laptop behind a company's network and a phone at home are one of each, as one person keeps.
-        guard let main = settled.first else { return (0, 0) }
-        let guests = settled.dropFirst().filter { $0.classes & main.classes != 0 }
-        guard !guests.isEmpty else { return (0, 0) }
-        return Self.visits(
-            of: guests.reduce(into: UInt32(0)) { $0 |= $1.days.counted(backFrom: newest) },
-            to: main.days.counted(backFrom: newest))
+        var main: Household?
+        var guests: UInt32 = 0
+        for place in 0..<held where sorted[place].isSettled {
+            // A laptop behind a company's network and a phone at home are one of each, as one person keeps.
+            guard let known = main else {
+                main = sorted[place]
+                continue
+            }
+            if sorted[place].classes & known.classes != 0 { guests |= sorted[place].days.counted(backFrom: newest) }
+        }
+        guard let main, guests != 0 else { return (0, 0) }
+        return Self.visits(of: guests, to: main.days.counted(backFrom: newest))
     }
 
     /// The same of households too far away for a day's outing, whatever their devices, by the days on which one alone was
     /// active: nobody moves house from day to day and leaves the phone behind.
-    func farReturns(_ networks: [NetworkTrace], newest: Int32, settings: DetectionSettings) -> Int {
-        guard let main = all.first else { return 0 }
-        let own = networks.filter { $0.isHome && $0.devices & main.slots != 0 }
-        guard !own.isEmpty else { return 0 }
-        let far = all.dropFirst().filter { household in
-            let homes = networks.filter { $0.isHome && $0.devices & household.slots != 0 }
-            return !homes.isEmpty && homes.allSatisfy { home in own.allSatisfy { $0.isFar(from: home, settings) } }
+    func farReturns(
+        _ networks: [NetworkTrace], in sites: borrowing SiteTable, newest: Int32, settings: DetectionSettings
+    ) -> Int {
+        guard held > 1 else { return 0 }
+        let main = sorted[0]
+        var there: UInt32 = 0
+        for place in 1..<held {
+            var isFar = false
+            for home in networks where home.isHome && home.devices & sorted[place].slots != 0 {
+                isFar = Self.isFar(home, fromAllOf: main, networks, in: sites, settings)
+                if !isFar { break }
+            }
+            if isFar { there |= sorted[place].days.counted(backFrom: newest) }
         }
         let here = main.days.counted(backFrom: newest)
-        let there = far.reduce(into: UInt32(0)) { $0 |= $1.days.counted(backFrom: newest) }
         return Self.visits(of: there & ~here, to: here & ~there).returns
+    }
+
+    /// Whether a home is far from every home of a household that has one.
+    private static func isFar(
+        _ home: NetworkTrace, fromAllOf main: Household, _ networks: [NetworkTrace], in sites: borrowing SiteTable,
+        _ settings: DetectionSettings
+    ) -> Bool {
+        var hasHome = false
+        let there = sites[home.site]
+        for own in networks where own.isHome && own.devices & main.slots != 0 {
+            let here = sites[own.site]
+            let certain =
+                Geodesy.distance(here.pointee.direction, there.pointee.direction)
+                - here.pointee.certainRadius(settings) - there.pointee.certainRadius(settings)
+            guard certain >= settings.travelDistanceMin else { return false }
+            hasHome = true
+        }
+        return hasHome
     }
 
     /// - Parameters:
@@ -100,7 +148,7 @@ struct Households {
     ///   - own: days of the hosts.
     private static func visits(of others: UInt32, to own: UInt32) -> (days: Int, returns: Int) {
         var (days, returns, pending, isKnown) = (0, 0, 0, false)
-        for back in stride(from: ActivityMap.days - 1, through: 0, by: -1) {
+        for back in stride(from: DaySet.span - 1, through: 0, by: -1) {
             let isOwn = own >> UInt32(back) & 1 == 1
             if others >> UInt32(back) & 1 == 1, isKnown || isOwn { pending += 1 }
             guard isOwn else { continue }
@@ -116,13 +164,4 @@ struct Households {
 extension NetworkTrace {
     /// Whether people live here, as far as can be told: somewhere, no crowd, and not for a day.
     fileprivate var isHome: Bool { isLocated && trust.isEmpty && days.count >= 2 }
-
-    fileprivate func isFar(from other: NetworkTrace, _ settings: DetectionSettings) -> Bool {
-        let distance = Geodesy.distance(direction, other.direction)
-        return distance - Double(radius) - Double(other.radius) >= settings.travelDistanceMin
-    }
-
-    private var direction: Geodesy.Direction {
-        Geodesy.Direction(latitude: Float(latitude) / 100, longitude: Float(longitude) / 100)
-    }
 }

@@ -1,45 +1,100 @@
 internal import Model
 
-/// What a verdict may look at: an account's clues, oldest first, its map of active hours, its devices and networks.
+/// What a verdict may look at: an account's clues, its map of active hours, its devices and networks. Filled again for
+/// every verdict.
 struct Window {
-    var clues: [Clue]
-    var activity: ActivityMap
-    var devices: [DeviceTrace]
-    var networks: [NetworkTrace]
+    private(set) var clues: [CountedClue] = []
+    var devices: [DeviceTrace] = []
+    var networks: [NetworkTrace] = []
+    private(set) var activity = ActivityMap()
     /// The newest day in their sets.
-    var traceDay: Int32
-    var isMailbox: Bool
+    private(set) var traceDay = Int32.min
+    private(set) var isMailbox = false
     /// Newest event time of the account, in milliseconds since 1970.
-    var newest: Int64
+    private(set) var newest: Int64 = 0
 
-    func clues(of kind: Clue.Kind) -> [Clue] { clues.filter { $0.kind == kind } }
+    /// What of a clue is counted.
+    struct CountedClue: BitwiseCopyable {
+        var kind: Clue.Kind
+        var flags: Clue.Flags
+        var people: UInt8
+        /// Whether both ends were on networks that few others use. Of one that is not remembered nothing is known.
+        var isAmongFew: Bool
+        /// Whether both ends were on such networks, and those have their place in this account's life.
+        var isSettled: Bool
+        var lastTime: Int64
+
+        var day: Int32 { Instant(milliseconds: lastTime).day }
+        var isSameClass: Bool { flags.contains(.sameClass) }
+    }
+
+    /// Empties it for another account.
+    mutating func begin(activity: ActivityMap, traceDay: Int32, newest: Int64, isMailbox: Bool) {
+        clues.removeAll(keepingCapacity: true)
+        devices.removeAll(keepingCapacity: true)
+        networks.removeAll(keepingCapacity: true)
+        self.activity = activity
+        self.traceDay = traceDay
+        self.newest = newest
+        self.isMailbox = isMailbox
+    }
+
+    /// - Parameter keys: of the networks at both ends. To be called when the devices and networks are there.
+    mutating func add(_ clue: Clue, on keys: (NetworkKey, NetworkKey)) {
+        let from = networks.first { $0.key == keys.0 }
+        let to = networks.first { $0.key == keys.1 }
+        var counted = CountedClue(
+            kind: clue.kind, flags: clue.flags, people: clue.people, isAmongFew: false, isSettled: false,
+            lastTime: clue.lastTime)
+        if let from, let to, from.trust.isEmpty, to.trust.isEmpty {
+            let desktops = desktops
+            counted.isAmongFew = true
+            counted.isSettled = from.isSettled(desktops: desktops) && to.isSettled(desktops: desktops)
+        }
+        clues.append(counted)
+    }
+
+    func count(_ kind: Clue.Kind, where counts: (CountedClue) -> Bool = { _ in true }) -> Int {
+        clues.count { $0.kind == kind && counts($0) }
+    }
+
+    /// The slots of the desktops.
+    var desktops: UInt16 {
+        devices.reduce(into: 0) { if $1.deviceClass == DeviceClass.desktop.rawValue { $0 |= $1.bit } }
+    }
 
     /// Between when the evidence of a kind was found.
-    func span(of kind: SignalKind, settings: DetectionSettings) -> (newest: Int64, oldest: Int64) {
+    func span(
+        of kind: SignalKind, _ households: Households, settings: DetectionSettings
+    ) -> (newest: Int64, oldest: Int64) {
         switch kind {
-        case .overlap: span(of: [.overlap, .colleague, .crossing, .together])
-        case .impossibleTravel: span(of: [.travel])
-        case .handover: span(of: [.handover])
+        case .overlap: span { [.overlap, .colleague, .crossing, .together].contains($0) }
+        case .impossibleTravel: span { $0 == .travel }
+        case .handover: span { $0 == .handover }
         case .roundTheClock:
             if let first = RoundTheClockDetector.shortNights(activity, settings: settings).first {
                 (Int64(activity.newestDay) * 86_400_000, first.start)
             } else {
                 (Int64(activity.newestDay) * 86_400_000, Int64(activity.newestDay - 14) * 86_400_000)
             }
-        case .alternation: spanOfGuests
+        case .alternation: spanOfGuests(households)
         case .deviceCrowd: spanOfDevices
         case .genericMailbox: (.min, .max)
         }
     }
 
-    private func span(of kinds: [Clue.Kind]) -> (newest: Int64, oldest: Int64) {
-        let found = clues.filter { kinds.contains($0.kind) }
-        return (found.map(\.lastTime).max() ?? newest, found.map(\.lastTime).min() ?? newest)
+    private func span(_ isOfKind: (Clue.Kind) -> Bool) -> (newest: Int64, oldest: Int64) {
+        var span: (newest: Int64, oldest: Int64)?
+        for clue in clues where isOfKind(clue.kind) {
+            let known = span ?? (clue.lastTime, clue.lastTime)
+            span = (max(known.newest, clue.lastTime), min(known.oldest, clue.lastTime))
+        }
+        return span ?? (newest, newest)
     }
 
     /// From the first day on which any but the main household was active to its newest hour.
-    private var spanOfGuests: (newest: Int64, oldest: Int64) {
-        let guests = Households(devices, networks).all.filter(\.isSettled).dropFirst()
+    private func spanOfGuests(_ households: Households) -> (newest: Int64, oldest: Int64) {
+        let guests = households.all.filter(\.isSettled).dropFirst()
         guard let newestHour = guests.map(\.newestHour).max() else { return (newest, newest) }
         let days = guests.reduce(into: UInt32(0)) { $0 |= $1.days.counted(backFrom: traceDay) }
         let first = traceDay - Int32(31 - days.leadingZeroBitCount)
@@ -60,22 +115,25 @@ struct Window {
 
     /// On how many days anything was found that could not be one day's chance.
     func evidenceDays(_ features: Features) -> Int {
-        let counting: [Clue.Kind] = [.overlap, .colleague, .travel, .crossing, .together, .handover]
-        let days = Set(clues.lazy.filter { counting.contains($0.kind) }.map(\.day)).count
+        // Clues of the last 28 days and of as many before them that were not let go yet.
+        let newestDay = clues.reduce(Int32.min) { max($0, $1.day) }
+        var seen: UInt64 = 0
+        for clue in clues { seen |= 1 << UInt64(clamping: newestDay - clue.day) }
         let visits = features[.visitDays] > 0 ? features[.visitDays] + 1 : 0
         let returns = features[.farHomeReturns] > 0 ? features[.farHomeReturns] + 1 : 0
-        let isCrowd = [.extraHomes, .extraDesktops, .extraPhones].contains { features[$0] > 0 }
+        let isCrowd = features[.extraHomes] > 0 || features[.extraDesktops] > 0 || features[.extraPhones] > 0
         return max(
-            days, visits, returns, isCrowd ? Self.lastingDays : 0, features[.shortNights], features[.longDays])
+            seen.nonzeroBitCount, visits, returns, isCrowd ? Self.lastingDays : 0, features[.shortNights],
+            features[.longDays])
     }
 
     /// The likeliest number of people: those side by side, those who relieve each other, and households.
-    func peopleEstimate(_ features: Features) -> Int {
-        let counted = clues.filter { $0.kind == .together || $0.kind == .handover }.map { Int($0.people) }
-        let households = Households(devices, networks).all.count {
-            $0.days.count >= 2 && $0.desktops > 0 && $0.isSettled
+    func peopleEstimate(_ features: Features, _ households: Households) -> Int {
+        let counted = clues.reduce(0) {
+            $1.kind == .together || $1.kind == .handover ? max($0, Int($1.people)) : $0
         }
-        let crowd = features[.extraDesktops] >= 2 ? machines(.desktop, daysMin: 2).count : 0
-        return max(2, crowd, counted.max() ?? 0, households, lasting(.desktop), lasting(.phone))
+        let homes = households.count { $0.days.count >= 2 && $0.desktops > 0 && $0.isSettled }
+        let crowd = features[.extraDesktops] >= 2 ? machineCount(.desktop, daysMin: 2) : 0
+        return max(2, crowd, counted, homes, lasting(.desktop), lasting(.phone))
     }
 }

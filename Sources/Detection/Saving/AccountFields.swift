@@ -6,7 +6,8 @@ extension AccountCoder where Self: ~Copyable {
         bits(&state.hash)
         text(&state.name, .own)
         number(&state.lastSeen)
-        time(&state.firstSeen, from: state.lastSeen)
+        let lastSeen = state.lastSeen
+        time(&state.firstSeen, from: lastSeen)
         number(&state.organization)
         state.activity.code(with: &self)
         number(&state.traceDay)
@@ -34,15 +35,10 @@ extension AccountCoder where Self: ~Copyable {
         time(&presence.from, from: presence.to)
         bits(&presence.deviceHash)
         address(&presence.address)
-        degrees(&presence.latitude, most: 90)
-        degrees(&presence.longitude, most: 180)
-        bits(&presence.radius)
-        number(&presence.asn)
         number(&presence.sessionHash)
         number(&presence.tracedHour)
         number(&presence.agentFamily)
         text(&presence.device, .common)
-        text(&presence.place, .everybodys)
         text(&presence.event, .own)
         number(&presence.beat)
         number(&presence.beats)
@@ -57,15 +53,13 @@ extension AccountCoder where Self: ~Copyable {
 
     mutating func fields(of trace: inout DeviceTrace) {
         bits(&trace.hash)
-        bits(&trace.hours)
+        number(&trace.hours)
         number(&trace.newestHour)
         days(&trace.days)
         number(&trace.family)
         text(&trace.device, .common)
         number(&trace.deviceClass)
         number(&trace.slot)
-        // A slot beyond the last could only come from bytes that were never written here.
-        trace.slot %= 16
         var flags = trace.flags.rawValue
         number(&flags)
         trace.flags = DeviceTrace.Flags(rawValue: flags)
@@ -74,12 +68,8 @@ extension AccountCoder where Self: ~Copyable {
     mutating func fields(of trace: inout NetworkTrace) {
         bits(&trace.key.bits)
         days(&trace.days)
-        text(&trace.place, .everybodys)
-        number(&trace.latitude)
-        number(&trace.longitude)
-        number(&trace.radius)
         number(&trace.devices)
-        number(&trace.kind)
+        flag(&trace.isLocated)
         var trust = trace.trust.rawValue
         number(&trust)
         trace.trust = NetworkTrust(rawValue: trust)
@@ -91,47 +81,74 @@ extension AccountCoder where Self: ~Copyable {
         days = DaySet(bits: bits)
     }
 
-    mutating func fields(of clue: inout Clue, from base: Int64) {
+    /// Everything but the place in the slab.
+    mutating func fields(of site: inout Site) {
+        degrees(&site.latitude, most: 90)
+        degrees(&site.longitude, most: 180)
+        bits(&site.radius)
+        number(&site.asn)
+        text(&site.place, .everybodys)
+        number(&site.kind)
+        flag(&site.isLocated)
+        site.direction = Geodesy.Direction(latitude: site.latitude, longitude: site.longitude)
+    }
+
+    mutating func fields(of sight: inout Sight) {
+        bits(&sight.deviceHash)
+        address(&sight.address)
+        text(&sight.device, .common)
+        number(&sight.deviceClass)
+    }
+
+    /// - Parameter sights: how many the account has; the ends refer to them by number.
+    mutating func fields(of clue: inout Clue, from base: Int64, sights: Int) {
         var kind = clue.kind.rawValue
         number(&kind)
         clue.kind = Clue.Kind(rawValue: kind) ?? .overlap
-        number(&clue.day)
-        fields(of: &clue.from, from: base)
-        fields(of: &clue.to, from: base)
+        fields(of: &clue.from, from: base, sights: sights)
+        fields(of: &clue.to, from: base, sights: sights)
         number(&clue.distance)
         number(&clue.gap)
         number(&clue.people)
-        flag(&clue.sameClass)
-        flag(&clue.returned)
-        flag(&clue.differs)
+        var flags = clue.flags.rawValue
+        number(&flags)
+        clue.flags = Clue.Flags(rawValue: flags)
     }
 
-    private mutating func fields(of end: inout Clue.End, from base: Int64) {
-        time(&end.time, from: base)
-        bits(&end.deviceHash)
-        address(&end.address)
-        degrees(&end.latitude, most: 90)
-        degrees(&end.longitude, most: 180)
-        bits(&end.radius)
-        number(&end.asn)
-        text(&end.device, .common)
-        text(&end.place, .everybodys)
+    private mutating func fields(of end: inout Clue.End, from base: Int64, sights: Int) {
+        end.sight = UInt32(count(Int(end.sight), most: sights - 1))
+        var distance = base / 1_000 - Int64(end.second)
+        number(&distance)
+        end.second = UInt32(clamping: base / 1_000 &- distance)
         text(&end.event, .own)
-        number(&end.kind)
-        number(&end.deviceClass)
-        flag(&end.isLocated)
+    }
+
+    mutating func fields(of mark: inout Mark) {
+        bits(&mark.subject)
+        number(&mark.day)
+        var kind = mark.kind.rawValue
+        number(&kind)
+        mark.kind = Mark.Kind(rawValue: kind) ?? .teleport
     }
 
     mutating func fields(of profile: inout Profile) {
-        text(&profile.email, .own)
+        number(&profile.decidedAt)
+        text(&profile.mailbox, .own)
+        text(&profile.mailDomain, .everybodys)
         text(&profile.displayName, .own)
-        text(&profile.department, .own)
-        text(&profile.sharingReason, .own)
-        number(&profile.sessionLimit)
-        number(&profile.familiarUntil)
-        number(&profile.mutedKinds)
-        number(&profile.snoozedUntil)
-        for field in profile.decided.indices { number(&profile.decided[field]) }
+        text(&profile.department, .everybodys)
+        var decided = profile.decided.rawValue
+        number(&decided)
+        profile.decided = Profile.Fields(rawValue: decided)
+    }
+
+    mutating func fields(of rest: inout ProfileRest) {
+        text(&rest.sharingReason, .own)
+        number(&rest.sessionLimit)
+        number(&rest.familiarUntil)
+        number(&rest.mutedKinds)
+        number(&rest.snoozedUntil)
+        for field in rest.decided.indices { number(&rest.decided[field]) }
     }
 
     mutating func fields(of finding: inout FindingState) {

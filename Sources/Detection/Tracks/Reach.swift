@@ -15,34 +15,36 @@ enum Reach: Equatable {
     /// Farther than anybody gets in that time.
     case impossible(kilometres: Double)
 
-    init(_ a: Presence, _ b: Presence, settings: DetectionSettings) {
+    init(_ a: Presence, _ b: Presence, in sites: borrowing SiteTable, settings: DetectionSettings) {
         guard !a.mayBeSameDevice(as: b) else {
             self = .sameDevice
             return
         }
-        self = Reach.betweenPlaces(a, b, settings: settings)
+        self = Reach.betweenPlaces(a, b, in: sites, settings: settings)
     }
 
     /// The same without asking whose devices they are.
-    static func betweenPlaces(_ a: Presence, _ b: Presence, settings: DetectionSettings) -> Reach {
+    static func betweenPlaces(
+        _ a: Presence, _ b: Presence, in sites: borrowing SiteTable, settings: DetectionSettings
+    ) -> Reach {
         if a.isSameNetwork(as: b) { return .near }
         guard !a.flags.contains(.misplaced), !b.flags.contains(.misplaced) else { return .untrusted(.unknown) }
         guard a.isLocated, b.isLocated else { return .notEvaluable }
         guard a.networkKind.placesItsUsers else { return .untrusted(a.networkKind) }
         guard b.networkKind.placesItsUsers else { return .untrusted(b.networkKind) }
-        let radii = a.certainRadius(settings) + b.certainRadius(settings)
-        if Geodesy.isSurelyNearer(a.direction, b.direction, than: settings.travelDistanceMin + radii) { return .near }
-        let certain = Geodesy.distance(a.direction, b.direction) - radii
+        if a.site == b.site { return .near }
+        let (here, there) = (sites[a.site], sites[b.site])
+        let radii = here.pointee.certainRadius(settings) + there.pointee.certainRadius(settings)
+        if Geodesy.isSurelyNearer(
+            here.pointee.direction, there.pointee.direction, than: settings.travelDistanceMin + radii)
+        {
+            return .near
+        }
+        let certain = Geodesy.distance(here.pointee.direction, there.pointee.direction) - radii
         guard certain >= settings.travelDistanceMin else { return .near }
         let hours = Double(a.gap(to: b)) / 3_600_000
         return certain > settings.travelSpeedMax * hours
             ? .impossible(kilometres: certain) : .feasible(kilometres: certain)
-    }
-}
-
-extension Presence {
-    func certainRadius(_ settings: DetectionSettings) -> Double {
-        radius.isNaN ? settings.radiusDefault : Double(radius)
     }
 }
 

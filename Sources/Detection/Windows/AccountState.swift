@@ -1,46 +1,44 @@
 internal import Model
 
-/// Everything known about one account, fixed in size; what varies hangs off it by index.
+/// Everything known about one account, fixed in size; what varies hangs off it by index. Two cache lines: what a line
+/// looks at first is in the first.
 struct AccountState: BitwiseCopyable, Sendable {
     var hash: UInt64
-    /// Milliseconds since 1970.
-    var firstSeen: Int64
+    /// Milliseconds since 1970; `.max` before the first event.
     var lastSeen: Int64
+    /// Seconds since 1970; `.max` before the first event.
+    private var firstSecond: UInt32 = .max
     var name: TextHandle
     /// The dense number of the organization, or `none`.
-    var organization: UInt32
+    var organization: UInt32 = none
     /// Under which the account is saved; 0 when nothing is.
     var key: UInt32 = 0
-    /// Heads of the lists of presences and clues.
+    /// Heads of the lists of presences, clues and marks, and of the devices and networks remembered.
     var presences: UInt32 = none
+    var devices: UInt32 = none
+    var networks: UInt32 = none
     var clues: UInt32 = none
+    var marks: UInt32 = none
     /// Index of the profile or the finding, or `none`.
     var profile: UInt32 = none
     var finding: UInt32 = none
-    var activity = ActivityMap()
-    /// Heads of the lists of devices and networks remembered.
-    var devices: UInt32 = none
-    var networks: UInt32 = none
-    /// The newest failed login, in minutes since 1970, half its network's hash, and how many there were in a row.
+    /// The newest failed login, in minutes since 1970, a part of its network's hash, and how many there were in a row.
     var failedAt: Int32 = .min / 2
-    var failedFrom: UInt32 = 0
+    var activity = ActivityMap()
     var failures: UInt8 = 0
-    /// The newest day in their sets, since 1970.
-    var traceDay: Int32 = .min
-    /// The newest day told to seats, since 1970.
-    var seatDay: Int32 = .min
-    /// The day on which it took the seat that it has, since 1970.
-    var seatSince: Int32 = .min
+    var failedFrom: UInt16 = 0
+    /// Days since 1970; 0 is none.
+    private var tracedDay: UInt16 = 0
+    private var seatedDay: UInt16 = 0
+    private var seatedSince: UInt16 = 0
+    private var quietDay: UInt16 = 0
     /// After how many days without use that was told last; 0 when it was not, since it was last used or took its seat.
     var idleTold: Int16 = 0
     /// What was explained away, as bits of `RuledOutKind`.
     var ruledOut: UInt16 = 0
-    var role: Role = .full
-    var status: AccountStatus = .active
+    /// The role's code, and the status's above it.
+    private var standing: UInt8 = Role.full.rawValue
     var flags: Flags = []
-    var presenceCount: UInt8 = 0
-    /// Latest UTC day whose quiet gaps were judged.
-    var quietJudgedDay: Int32 = .min
 
     struct Flags: OptionSet, BitwiseCopyable, Sendable {
         let rawValue: UInt8
@@ -53,16 +51,57 @@ struct AccountState: BitwiseCopyable, Sendable {
         static let severalPeople = Flags(rawValue: 8)
         /// Answered "automation": regular use is expected.
         static let automation = Flags(rawValue: 16)
+        /// Its name or its address names a desk, as was found when it was told.
+        static let mailbox = Flags(rawValue: 32)
         /// Changed since it was last saved; never saved itself.
         static let unsaved = Flags(rawValue: 128)
     }
 
-    init(hash: UInt64, name: TextHandle, firstSeen: Int64) {
+    /// Of which nothing has been seen yet.
+    init(hash: UInt64, name: TextHandle) {
         self.hash = hash
         self.name = name
-        self.firstSeen = firstSeen
-        lastSeen = firstSeen
-        organization = none
+        lastSeen = .max
+        status = .active
+    }
+
+    /// The earliest event, in milliseconds since 1970, rounded down to whole seconds; `.max` before the first.
+    var firstSeen: Int64 {
+        get { firstSecond == .max ? .max : Int64(firstSecond) * 1_000 }
+        set { firstSecond = newValue == .max ? .max : UInt32(clamping: newValue / 1_000) }
+    }
+
+    /// The newest day in the sets of its devices and networks, since 1970; `.min` when there is none.
+    var traceDay: Int32 {
+        get { Self.day(tracedDay) }
+        set { tracedDay = Self.stored(newValue) }
+    }
+    /// The newest day told to seats, the same.
+    var seatDay: Int32 {
+        get { Self.day(seatedDay) }
+        set { seatedDay = Self.stored(newValue) }
+    }
+    /// The day on which it took the seat that it has, the same.
+    var seatSince: Int32 {
+        get { Self.day(seatedSince) }
+        set { seatedSince = Self.stored(newValue) }
+    }
+    /// The latest day whose quiet gaps were judged, the same.
+    var quietJudgedDay: Int32 {
+        get { Self.day(quietDay) }
+        set { quietDay = Self.stored(newValue) }
+    }
+
+    private static func day(_ stored: UInt16) -> Int32 { stored == 0 ? .min : Int32(stored) }
+    private static func stored(_ day: Int32) -> UInt16 { UInt16(clamping: day) }
+
+    var role: Role {
+        get { Role(rawValue: standing & 0xF) ?? .full }
+        set { standing = standing & 0xF0 | newValue.rawValue }
+    }
+    var status: AccountStatus {
+        get { AccountStatus(rawValue: standing >> 4) ?? .active }
+        set { standing = standing & 0xF | newValue.rawValue << 4 }
     }
 
     /// Whether the account takes up a seat.
@@ -90,34 +129,6 @@ extension RuledOutKind {
         case .unknownPlace: 1 << 8
         case .takeover: 1 << 9
         }
-    }
-}
-
-/// What `account.update` and `feedback` said, each field with the event time that decided it.
-struct Profile: BitwiseCopyable, Sendable {
-    var email = TextHandle.none
-    var displayName = TextHandle.none
-    var department = TextHandle.none
-    var sharingReason = TextHandle.none
-    var sessionLimit: Int32 = 0
-    /// Until when answers keep devices familiar and `mutedKinds` quiet.
-    var familiarUntil: Int64 = .min
-    /// Kinds of evidence that an answer has explained, as `SignalKind.bit`s; other kinds still count.
-    var mutedKinds: UInt8 = 0
-    var snoozedUntil: Int64 = .min
-    /// When each field was decided, by `Field`.
-    var decided: InlineArray<10, Int64> = .init(repeating: .min)
-
-    enum Field: Int {
-        case organization, email, displayName, role, status, department, sessionLimit, sharingAllowed, sharingReason
-        case feedback
-    }
-
-    /// Whether an update at `time` decides the field: the newest event time does, and of equal ones the later line.
-    mutating func takes(_ field: Field, at time: Int64) -> Bool {
-        guard time >= decided[field.rawValue] else { return false }
-        decided[field.rawValue] = time
-        return true
     }
 }
 

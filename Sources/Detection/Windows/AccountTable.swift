@@ -26,9 +26,15 @@ struct AccountTable: ~Copyable {
         let slots: UnsafeMutablePointer<UInt64> =
             bytes < Chunk.bytes
             ? .allocate(capacity: count)
-            : Chunk.allocate(bytes: bytes, areHuge: true).bindMemory(to: UInt64.self, capacity: count)
+            : hugeChunk(bytes: bytes).bindMemory(to: UInt64.self, capacity: count)
         slots.initialize(repeating: empty, count: count)
         return slots
+    }
+
+    private static func hugeChunk(bytes: Int) -> UnsafeMutableRawPointer {
+        let chunk = Chunk.allocate(bytes: bytes)
+        Chunk.makeHuge(chunk, bytes: bytes)
+        return chunk
     }
 
     private static func deallocate(_ slots: UnsafeMutablePointer<UInt64>, _ count: Int) {

@@ -1,47 +1,51 @@
 internal import Model
 
-/// In which hours of the last 28 days an account was active: one bit an hour, 84 bytes.
+/// In which hours of the last 15 days an account was active: one bit an hour, 45 bytes. Nothing that is judged by hours
+/// looks farther back than the two weeks before the newest day.
 ///
 /// Setting a bit twice changes nothing, so repeated and late lines leave the same map.
 struct ActivityMap: BitwiseCopyable, Sendable {
-    /// Days kept; the retention setting cannot exceed it.
-    static var days: Int { 28 }
+    static var days: Int { 15 }
 
-    private var bits: InlineArray<84, UInt8> = .init(repeating: 0)
-    /// The newest UTC day in the map, since 1970; meaningless while the map is empty.
-    private(set) var newestDay: Int32 = .min
+    /// The newest UTC day in the map, since 1970; 0 while the map is empty.
+    private var newest: UInt16 = 0
+    private var bits: InlineArray<45, UInt8> = .init(repeating: 0)
+
+    /// The newest UTC day in the map, since 1970; `.min` while the map is empty.
+    var newestDay: Int32 { newest == 0 ? .min : Int32(newest) }
 
     /// Notes activity at `instant`; older than the map reaches is dropped.
     mutating func insert(_ instant: Instant) {
         let day = instant.day
         if day > newestDay {
-            if newestDay == .min || day - newestDay >= Int32(Self.days) {
+            if newest == 0 || day - newestDay >= Int32(Self.days) {
                 bits = .init(repeating: 0)
             } else {
-                for skipped in (newestDay + 1)...day { clear(skipped) }
+                for skipped in (newestDay + 1)...day { set(skipped, 0) }
             }
-            newestDay = day
+            newest = UInt16(clamping: day)
         } else if newestDay - day >= Int32(Self.days) {
             return
         }
         let hour = instant.hour - day * 24
-        bits[Self.row(day) * 3 + Int(hour / 8)] |= 1 << UInt8(hour % 8)
+        bits[Self.row(day) + Int(hour / 8)] |= 1 << UInt8(hour % 8)
+    }
+
+    /// The active hours of a day, the first one lowest.
+    func hours(day: Int32) -> UInt32 {
+        guard newest != 0, day <= newestDay, newestDay - day < Int32(Self.days) else { return 0 }
+        let row = Self.row(day)
+        return UInt32(bits[row]) | UInt32(bits[row + 1]) << 8 | UInt32(bits[row + 2]) << 16
     }
 
     /// Whether anything happened in the hour, counted since 1970.
     func isActive(hour: Int32) -> Bool {
         let day = Instant(milliseconds: Int64(hour) * 3_600_000).day
-        guard newestDay != .min, day <= newestDay, newestDay - day < Int32(Self.days) else { return false }
-        let index = hour - day * 24
-        return bits[Self.row(day) * 3 + Int(index / 8)] >> UInt8(index % 8) & 1 == 1
+        return hours(day: day) >> UInt32(hour - day * 24) & 1 == 1
     }
 
     /// How many hours of the day saw activity.
-    func activeHours(day: Int32) -> Int {
-        guard newestDay != .min, day <= newestDay, newestDay - day < Int32(Self.days) else { return 0 }
-        let row = Self.row(day) * 3
-        return bits[row].nonzeroBitCount + bits[row + 1].nonzeroBitCount + bits[row + 2].nonzeroBitCount
-    }
+    func activeHours(day: Int32) -> Int { hours(day: day).nonzeroBitCount }
 
     /// The longest run of silent hours that touches `day`, counted in full beyond the day's own ends so that midnight
     /// does not cut a night in two. A run of more than 16 hours is no night but time off, of which only the hours within
@@ -62,8 +66,10 @@ struct ActivityMap: BitwiseCopyable, Sendable {
             }
             if counted.hours > best.hours { best = counted }
         }
-        for hour in (today.lowerBound - 24)..<(today.upperBound + 24) {
-            if isActive(hour: hour) {
+        let around: InlineArray<3, UInt32> = [hours(day: day - 1), hours(day: day), hours(day: day + 1)]
+        for place in 0..<72 {
+            let hour = today.lowerBound - 24 + Int32(place)
+            if around[place / 24] >> UInt32(place % 24) & 1 == 1 {
                 close(run)
                 run = Quiet(firstHour: hour + 1, hours: 0)
                 if hour >= today.upperBound { break }
@@ -77,13 +83,12 @@ struct ActivityMap: BitwiseCopyable, Sendable {
 
     /// Each day's hours as one number: most days of most accounts have none.
     mutating func code<Coder: AccountCoder & ~Copyable>(with coder: inout Coder) {
-        coder.number(&newestDay)
-        for row in stride(from: 0, to: bits.count, by: 3) {
+        coder.number(&newest)
+        for day in 0..<Int32(Self.days) {
+            let row = Self.row(day)
             var hours = UInt32(bits[row]) | UInt32(bits[row + 1]) << 8 | UInt32(bits[row + 2]) << 16
             coder.number(&hours)
-            bits[row] = UInt8(truncatingIfNeeded: hours)
-            bits[row + 1] = UInt8(truncatingIfNeeded: hours >> 8)
-            bits[row + 2] = UInt8(truncatingIfNeeded: hours >> 16)
+            set(day, hours)
         }
     }
 
@@ -96,12 +101,13 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         var hours: Int
     }
 
-    private mutating func clear(_ day: Int32) {
-        let row = Self.row(day) * 3
-        bits[row] = 0
-        bits[row + 1] = 0
-        bits[row + 2] = 0
+    private mutating func set(_ day: Int32, _ hours: UInt32) {
+        let row = Self.row(day)
+        bits[row] = UInt8(truncatingIfNeeded: hours)
+        bits[row + 1] = UInt8(truncatingIfNeeded: hours >> 8)
+        bits[row + 2] = UInt8(truncatingIfNeeded: hours >> 16)
     }
 
-    private static func row(_ day: Int32) -> Int { Int((day % Int32(days) + Int32(days)) % Int32(days)) }
+    /// The place of a day's first byte. No event is older than 1970.
+    private static func row(_ day: Int32) -> Int { Int(UInt32(bitPattern: day) % UInt32(days)) * 3 }
 }

@@ -7,15 +7,12 @@ internal import Glibc
 enum Chunk {
     static var bytes: Int { 2 << 20 }
 
-    /// A chunk of zeros that begins at a multiple of its size.
-    /// - Parameter isFirst: of its kind. It takes memory as it is touched, so that a few accounts take little; the later
-    ///   ones are asked for as huge pages, which come whole, if the system has any to give.
-    static func allocate(isFirst: Bool) -> UnsafeMutableRawPointer {
-        allocate(bytes: bytes, areHuge: !isFirst)
-    }
+    /// A chunk of zeros that begins at a multiple of its size. It takes memory as it is touched, so that a few accounts
+    /// take little, until `makeHuge`.
+    static func allocate() -> UnsafeMutableRawPointer { allocate(bytes: bytes) }
 
     /// - Parameter bytes: a multiple of `Chunk.bytes`.
-    static func allocate(bytes size: Int, areHuge: Bool) -> UnsafeMutableRawPointer {
+    static func allocate(bytes size: Int) -> UnsafeMutableRawPointer {
         let room = size + bytes
         let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
         guard let mapped, mapped != MAP_FAILED else { fatalError("no memory for \(size) more bytes of accounts") }
@@ -24,9 +21,18 @@ enum Chunk {
         let before = start - mapped
         if before > 0 { munmap(mapped, before) }
         if before < bytes { munmap(start + size, bytes - before) }
-        if areHuge { madvise(start, size, MADV_HUGEPAGE) }
         return start
     }
+
+    /// Asks for huge pages in place of small ones, if the system has any to give: at once where it can (Linux 6.1), else
+    /// in the background. To be called when all of it is in use, so that no memory lies idle for it.
+    static func makeHuge(_ chunk: UnsafeMutableRawPointer, bytes size: Int = Chunk.bytes) {
+        madvise(chunk, size, MADV_HUGEPAGE)
+        madvise(chunk, size, collapse)
+    }
+
+    /// `MADV_COLLAPSE`, which older headers do not name and older systems refuse.
+    private static var collapse: Int32 { 25 }
 
     static func deallocate(_ chunk: UnsafeMutableRawPointer, bytes size: Int = Chunk.bytes) { munmap(chunk, size) }
 }

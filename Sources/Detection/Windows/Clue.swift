@@ -4,15 +4,13 @@ internal import Model
 struct Clue: BitwiseCopyable, Sendable {
     /// How many days of each kind are remembered; more would not change a verdict.
     static var perKind: Int { 8 }
+    /// Of how many of each kind, the newest, the events at both ends are named.
+    static var namedPerKind: Int { 3 }
     /// Most clues of an account.
     static var most: Int { perKind * Kind.allCases.count }
 
     enum Kind: UInt8, CaseIterable {
         case overlap, travel
-        /// `to` is a network that a device of this account seemed to jump to: its location is not to be believed.
-        case teleport
-        /// `to` is a device that somebody vouched for.
-        case familiar
         /// Two devices of different classes at once, each on a settled network.
         case crossing
         /// As `overlap`, of devices that a crowd's network has in common: two people of one office, or one person's two
@@ -24,52 +22,80 @@ struct Clue: BitwiseCopyable, Sendable {
         case handover
     }
 
-    var kind: Kind
-    /// UTC day of the later end.
-    var day: Int32
+    /// The next clue of the same account.
+    var next: UInt32
+    /// The earlier end and the later.
     var from: End
     var to: End
     /// Kilometres after both radii, or -1.
-    var distance: Int32
-    /// Milliseconds between the ends; 0 when they overlap in time.
-    var gap: Int64
+    var distance: Int16
+    /// Minutes between the ends; 0 when they overlap in time.
+    var gap: UInt16
+    var kind: Kind
     /// The fewest people that the presences of that day force.
     var people: UInt8
-    /// Both devices are of one class: nobody types on two laptops at once.
-    var sameClass: Bool
-    /// The account came back: it was at one end before and after it was at the other, so it was no one-way trip.
-    var returned: Bool
-    /// The devices run different systems, so they are two machines and not two browsers.
-    var differs: Bool
-    /// The next clue of the same account.
-    var next: UInt32
+    var flags: Flags
 
-    /// A sighting, laid out for slabs.
+    struct Flags: OptionSet, BitwiseCopyable, Sendable {
+        let rawValue: UInt8
+        /// Both devices are of one class: nobody types on two laptops at once.
+        static let sameClass = Flags(rawValue: 1)
+        /// The account came back: it was at one end before and after it was at the other, so it was no one-way trip.
+        static let returned = Flags(rawValue: 2)
+        /// The devices run different systems, so they are two machines and not two browsers.
+        static let differs = Flags(rawValue: 4)
+    }
+
+    /// A device that was seen somewhere, once.
     struct End: BitwiseCopyable, Sendable {
-        var time: Int64
-        var deviceHash: UInt64
-        var address: IPAddressBits
-        var latitude: Float
-        var longitude: Float
-        var radius: Float
-        var asn: UInt32
-        var device: TextHandle
-        var place: TextHandle
+        /// Index of the `Sight`.
+        var sight: UInt32
+        /// Seconds since 1970.
+        var second: UInt32
         var event: TextHandle
-        var kind: UInt8
-        var deviceClass: UInt8
-        var isLocated: Bool
+
+        /// Milliseconds since 1970.
+        var time: Int64 { Int64(second) * 1_000 }
     }
 
     /// To be read into.
     static var empty: Clue {
-        let end = End(
-            time: 0, deviceHash: 0, address: .zero, latitude: 0, longitude: 0, radius: .nan, asn: 0, device: .none,
-            place: .none, event: .none, kind: 0, deviceClass: 0, isLocated: false)
+        let end = End(sight: Detection.none, second: 0, event: .none)
         return Clue(
-            kind: .overlap, day: 0, from: end, to: end, distance: -1, gap: 0, people: 0, sameClass: false,
-            returned: false, differs: false, next: Detection.none)
+            next: Detection.none, from: end, to: end, distance: -1, gap: 0, kind: .overlap, people: 0, flags: [])
     }
 
     var lastTime: Int64 { max(from.time, to.time) }
+    /// UTC day of the later end.
+    var day: Int32 { Instant(milliseconds: lastTime).day }
+    /// Whether it was made of where two devices were.
+    var isOfPlaces: Bool {
+        switch kind {
+        case .travel, .overlap, .crossing, .colleague: true
+        case .together, .handover: false
+        }
+    }
+    var isSameClass: Bool { flags.contains(.sameClass) }
+    var hasReturned: Bool { flags.contains(.returned) }
+    var differs: Bool { flags.contains(.differs) }
+}
+
+/// A device on a network, as evidence shows it: kept once for all clues of the account that it is an end of.
+struct Sight: BitwiseCopyable, Sendable {
+    var deviceHash: UInt64
+    /// The address with its host part removed, unless full addresses are kept.
+    var address: IPAddressBits
+    var device: TextHandle
+    /// Index of the `Site`.
+    var site: UInt32
+    /// Ends that refer to it.
+    var references: UInt8 = 0
+    var deviceClass: UInt8
+
+    var key: NetworkKey { NetworkKey(address.network) }
+
+    /// To be read into.
+    static var empty: Sight {
+        Sight(deviceHash: 0, address: .zero, device: .none, site: Detection.none, deviceClass: 0)
+    }
 }

@@ -4,20 +4,61 @@ internal import Model
 /// of the last hours. Presences say where it was lately; this says whether it is one of the account's own.
 struct DeviceTrace: BitwiseCopyable, Sendable {
     var hash: UInt64
-    /// Bit *n* is set when the device was used *n* hours before `newestHour`.
-    var hours: UInt64 = 0
-    /// Hour of the newest use, since 1970.
-    var newestHour: Int32
+    /// The last 48 hours, and above them what the user agent said of system and browser.
+    private var hoursAndFamily: UInt64 = 0
+    /// Hour of the newest use, class, slot and flags, from the highest bit on.
+    private var packed: UInt32 = 0
     var days = DaySet()
-    var family: UInt32
     /// The device's id as given.
     var device: TextHandle
     /// The next device of the same account.
     var next: UInt32
-    var deviceClass: UInt8
+
+    init(
+        hash: UInt64, newestHour: Int32, family: UInt16, device: TextHandle, next: UInt32, deviceClass: UInt8,
+        slot: UInt8, flags: Flags
+    ) {
+        self.hash = hash
+        self.device = device
+        self.next = next
+        self.newestHour = newestHour
+        self.family = family
+        self.deviceClass = deviceClass
+        self.slot = slot
+        self.flags = flags
+    }
+
+    /// Bit *n* is set when the device was used *n* hours before `newestHour`.
+    var hours: UInt64 {
+        get { hoursAndFamily & Self.hoursMask }
+        set { hoursAndFamily = hoursAndFamily & ~Self.hoursMask | newValue & Self.hoursMask }
+    }
+    var family: UInt16 {
+        get { UInt16(truncatingIfNeeded: hoursAndFamily >> 48) }
+        set { hoursAndFamily = hours | UInt64(newValue) << 48 }
+    }
+    /// Hour of the newest use, since 1970: it takes 22 bits until the year 2448.
+    var newestHour: Int32 {
+        get { Int32(packed >> 10) }
+        set { packed = packed & 0x3FF | UInt32(clamping: newValue) << 10 }
+    }
+    var deviceClass: UInt8 {
+        get { UInt8(packed >> 7 & 7) }
+        set { packed = packed & ~(7 << 7) | UInt32(newValue & 7) << 7 }
+    }
     /// Its bit in `NetworkTrace.devices`; no other device of the account has it.
-    var slot: UInt8
-    var flags: Flags
+    var slot: UInt8 {
+        get { UInt8(packed >> 3 & 15) }
+        set { packed = packed & ~(15 << 3) | UInt32(newValue & 15) << 3 }
+    }
+    var flags: Flags {
+        get { Flags(rawValue: UInt8(packed & 7)) }
+        set { packed = packed & ~7 | UInt32(newValue.rawValue & 7) }
+    }
+
+    /// A day may end a day before it is judged, hence two.
+    private static var hoursKept: Int32 { 48 }
+    private static var hoursMask: UInt64 { 1 << 48 - 1 }
 
     struct Flags: OptionSet, BitwiseCopyable, Sendable {
         let rawValue: UInt8
@@ -38,14 +79,14 @@ struct DeviceTrace: BitwiseCopyable, Sendable {
     var isPersonal: Bool { flags.isEmpty }
 
     /// The operating system, which two browsers of one machine have in common.
-    var system: UInt32 { family >> 4 }
+    var system: UInt16 { family >> 4 }
 
     mutating func noteUse(hour: Int32) {
         if hour > newestHour {
             let ahead = hour - newestHour
             hours = ahead >= 64 ? 1 : hours << UInt64(ahead) | 1
             newestHour = hour
-        } else if newestHour - hour < 64 {
+        } else if newestHour - hour < Self.hoursKept {
             hours |= 1 << UInt64(newestHour - hour)
         }
     }
@@ -55,7 +96,7 @@ struct DeviceTrace: BitwiseCopyable, Sendable {
         var day: UInt32 = 0
         for hour in 0..<24 {
             let back = newestHour - (first + Int32(hour))
-            if back >= 0, back < 64, hours >> UInt64(back) & 1 == 1 { day |= 1 << UInt32(hour) }
+            if back >= 0, back < Self.hoursKept, hours >> UInt64(back) & 1 == 1 { day |= 1 << UInt32(hour) }
         }
         return day
     }
@@ -63,6 +104,9 @@ struct DeviceTrace: BitwiseCopyable, Sendable {
 
 /// Days out of the last 28, one bit each. Setting a day twice changes nothing, so repeated and late lines leave the same.
 struct DaySet: BitwiseCopyable, Equatable, Sendable {
+    /// Days kept; the retention setting cannot exceed it.
+    static var span: Int { 28 }
+
     private(set) var bits: UInt32 = 0
 
     init() {}
@@ -74,7 +118,7 @@ struct DaySet: BitwiseCopyable, Equatable, Sendable {
 
     /// - Parameter newest: the newest day that the account was seen on; `day` is at most 27 days before it.
     mutating func insert(_ day: Int32, newest: Int32) {
-        if newest - day < Int32(ActivityMap.days) { bits |= 1 << Self.place(day) }
+        if newest - day < Int32(Self.span) { bits |= 1 << Self.place(day) }
     }
 
     func contains(_ day: Int32) -> Bool { bits >> Self.place(day) & 1 == 1 }
@@ -92,9 +136,13 @@ struct DaySet: BitwiseCopyable, Equatable, Sendable {
 
     /// Bit 0 is the newest day, bit *n* the *n*th before.
     func counted(backFrom newest: Int32) -> UInt32 {
-        var counted: UInt32 = 0
-        for back in 0..<Int32(ActivityMap.days) where contains(newest - back) { counted |= 1 << UInt32(back) }
-        return counted
+        // The newest day comes to the top, and then the whole is turned round.
+        let shift = 31 - Self.place(newest)
+        var counted = bits << shift | bits >> (32 - shift)
+        counted = counted >> 1 & 0x5555_5555 | (counted & 0x5555_5555) << 1
+        counted = counted >> 2 & 0x3333_3333 | (counted & 0x3333_3333) << 2
+        counted = counted >> 4 & 0x0F0F_0F0F | (counted & 0x0F0F_0F0F) << 4
+        return counted.byteSwapped & (1 << UInt32(Self.span) - 1)
     }
 
     /// The newest day; `.min` when there is none.

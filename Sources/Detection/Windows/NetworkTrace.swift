@@ -5,24 +5,19 @@ internal import Model
 struct NetworkTrace: BitwiseCopyable, Sendable {
     var key: NetworkKey
     var days = DaySet()
-    var place: TextHandle
+    /// Index of the `Site`.
+    var site: UInt32
     /// The next network of the same account.
     var next: UInt32
-    /// Hundredths of degrees; meaningful only if located.
-    var latitude: Int16
-    var longitude: Int16
-    /// Kilometres, 255 for as much or more; meaningful only if located.
-    var radius: UInt8
     /// The slots of the devices seen here.
     var devices: UInt16 = 0
-    var kind: UInt8
     var trust: NetworkTrust
+    /// Whether the site is somewhere.
+    var isLocated: Bool
 
     /// Whether the network has its place in this account's life: a desktop uses it, or it comes again and again. A carrier's
     /// or a café's does not, and phones that meet there are not one person's for that.
     func isSettled(desktops: UInt16) -> Bool { devices & desktops != 0 || days.count >= Self.settledDays }
-
-    var isLocated: Bool { latitude != 0 || longitude != 0 }
 
     /// Days after which a network is more than one passed through.
     static var settledDays: Int { 4 }
@@ -36,6 +31,8 @@ struct NetworkTrace: BitwiseCopyable, Sendable {
 /// A /24 or /64 in one word: a /64 is global unicast and so never below 2³².
 struct NetworkKey: BitwiseCopyable, Hashable, Sendable {
     var bits: UInt64
+
+    init(bits: UInt64) { self.bits = bits }
 
     init(_ address: IPAddressBits) { bits = address.high == 0 ? address.low & 0xFFFF_FF00 : address.high }
 

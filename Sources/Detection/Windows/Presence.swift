@@ -5,29 +5,23 @@ internal import Model
 ///
 /// What a walk along an account's presences looks at stands first, in one cache line.
 struct Presence: BitwiseCopyable, Sendable {
-    /// The next presence of the same account.
-    var next: UInt32
+    var deviceHash: UInt64
     /// First and last activity, milliseconds since 1970.
     var from: Int64
     var to: Int64
-    var deviceHash: UInt64
     /// The address with its host part removed, unless full addresses are kept.
     var address: IPAddressBits
-    var latitude: Float
-    var longitude: Float
-    /// The same place, ready for distances.
-    var direction: Geodesy.Direction
-    /// Kilometres; NaN when not known.
-    var radius: Float
-    var asn: UInt32
+    /// The next presence of the same account.
+    var next: UInt32
+    /// Index of the `Site`.
+    var site: UInt32
     var sessionHash: UInt32
-    /// The newest hour, since 1970, that devices and networks were told of.
-    var tracedHour: Int32
-    var agentFamily: UInt32
     var device: TextHandle
-    var place: TextHandle
     /// The `id` of the newest event here.
     var event: TextHandle
+    var agentFamily: UInt16
+    /// The newest hour that devices and networks were told of: the lower half of its number since 1970.
+    var tracedHour: UInt16
     /// Seconds between the last two activities, for telling machines from people.
     var beat: UInt16
     var beats: UInt8
@@ -41,12 +35,9 @@ struct Presence: BitwiseCopyable, Sendable {
     /// To be read into.
     static var empty: Presence {
         Presence(
-            next: Detection.none, from: 0, to: 0, deviceHash: 0, address: .zero, latitude: 0, longitude: 0,
-            direction: Geodesy.Direction(latitude: 0, longitude: 0), radius: .nan, asn: 0, sessionHash: 0,
-            tracedHour: .min,
-            agentFamily: 0, device: .none, place: .none, event: .none, beat: 0, beats: 0, regularBeats: 0,
-            steadyBeats: 0, kind: 0,
-            deviceClass: 0, flags: [])
+            deviceHash: 0, from: 0, to: 0, address: .zero, next: Detection.none, site: Detection.none, sessionHash: 0,
+            device: .none, event: .none, agentFamily: 0, tracedHour: 0, beat: 0, beats: 0, regularBeats: 0,
+            steadyBeats: 0, kind: 0, deviceClass: 0, flags: [])
     }
 
     struct Flags: OptionSet, BitwiseCopyable, Sendable {

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Fixed-size elements in chunks that never move: growing copies nothing, so no event ever waits for a large copy.
 ///
-/// Elements are found by index; freed ones are used again, last freed first.
+/// Elements are found by index; freed ones are used again, last freed first. An element takes at least four bytes.
 /// - Complexity: O(1) for everything.
 struct Slab<Element: BitwiseCopyable>: ~Copyable {
     /// As many as fit a chunk: a constant where it is used, so that dividing by it is no division.
@@ -11,7 +11,8 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     private let directory: UnsafeMutablePointer<UnsafeMutablePointer<Element>?>
     let capacity: Int
     private var used = 0
-    private var free: [UInt32] = []
+    /// The element freed last; each freed one begins with the index of the one freed before it.
+    private var free: UInt32 = none
     /// Elements in use.
     private(set) var count = 0
 
@@ -32,27 +33,29 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         Glibc.free(directory)
     }
 
-    var isFull: Bool { free.isEmpty && used == capacity }
+    var isFull: Bool { free == none && used == capacity }
     private var chunkCount: Int { (used + Self.perChunk - 1) / Self.perChunk }
 
     /// Bytes of memory taken, by elements in use or not.
     var allocatedBytes: Int {
-        let chunks = chunkCount > 1 ? chunkCount * Chunk.bytes : used * MemoryLayout<Element>.stride
-        return chunks + free.capacity * 4
+        let (whole, rest) = used.quotientAndRemainder(dividingBy: Self.perChunk)
+        return whole * Chunk.bytes + rest * MemoryLayout<Element>.stride
     }
 
     /// Stores `element` and returns its index; nil when full.
     mutating func insert(_ element: Element) -> UInt32? {
-        if let index = free.popLast() {
+        if free != none {
+            let index = free
+            free = UnsafeRawPointer(self[index]).loadUnaligned(as: UInt32.self)
             count += 1
             self[index].initialize(to: element)
             return index
         }
         guard used < capacity else { return nil }
-        let chunk = used / Self.perChunk
-        if directory[chunk] == nil {
-            directory[chunk] = Chunk.allocate(isFirst: chunk == 0)
-                .bindMemory(to: Element.self, capacity: Self.perChunk)
+        let (chunk, place) = used.quotientAndRemainder(dividingBy: Self.perChunk)
+        if place == 0 {
+            if chunk > 0, let full = directory[chunk - 1] { Chunk.makeHuge(full) }
+            directory[chunk] = Chunk.allocate().bindMemory(to: Element.self, capacity: Self.perChunk)
         }
         let index = UInt32(used)
         used += 1
@@ -62,7 +65,8 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     }
 
     mutating func remove(_ index: UInt32) {
-        free.append(index)
+        UnsafeMutableRawPointer(self[index]).storeBytes(of: free, as: UInt32.self)
+        free = index
         count -= 1
     }
 

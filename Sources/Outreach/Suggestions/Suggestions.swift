@@ -41,7 +41,7 @@ struct Suggestions {
     }
 
     private var sharedRoleAccount: Suggestion? {
-        guard account.isRoleMailbox else { return nil }
+        guard RoleMailbox.begins(account.email ?? account.account) else { return nil }
         let limit = max(2, finding.peopleEstimate)
         var suggestion = Suggestion(
             kind: .sharedRoleAccount,
