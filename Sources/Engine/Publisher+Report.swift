@@ -12,7 +12,8 @@ extension Publisher {
     /// - Returns: nil when no line has named it.
     /// - Complexity: O(organizations).
     func report(on organization: String?, isLetter: Bool) -> [UInt8]? {
-        let day = day ?? 0
+        // Before the first line there is nothing to tell of, and no month to tell it of.
+        guard let day else { return organization == nil ? encode([ReportLine]()) : nil }
         guard let organization else {
             let customers = (0..<UInt32(directory.count)).compactMap { customer($0, on: day) }
             return encode(Report(customers, day: day, prevalence: seatSettings.prevalence).lines)

@@ -18,6 +18,8 @@ extension RealPrograms {
 
         @Test func theDaemonAndFilesSayTheSame() throws {
             let daemon = try Daemon()
+            #expect(try daemon.seatwatch("report").text == "no line has been read yet\n")
+            #expect(try daemon.seatwatch("report", "--json").output.isEmpty)
             try daemon.send(story().text)
             try daemon.accepts(story().lines.count)
             let directory = try TemporaryDirectory()

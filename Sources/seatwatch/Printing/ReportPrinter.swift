@@ -20,6 +20,7 @@ struct ReportPrinter {
     // MARK: For people
 
     func text(_ lines: [JSONValue]) -> String {
+        guard !lines.isEmpty else { return "no line has been read yet\n" }
         var text = ""
         for (section, lines) in Self.grouped(lines) {
             if !text.isEmpty { text += "\n" }
