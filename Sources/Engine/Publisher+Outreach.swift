@@ -41,6 +41,9 @@ extension Publisher {
     /// Letters that have changed since the last call, in a fixed order.
     func takeUnsavedOutreach() -> [OutreachRow] { outreach.takeUnsaved().map { SavedOutreach($0).row } }
 
+    /// Where nothing is kept, nothing is to be saved.
+    func dropUnsavedOutreach() { outreach.dropUnsaved() }
+
     /// Takes back in what was saved.
     /// - Returns: false when it cannot be read.
     func restore(_ row: OutreachRow) -> Bool {

@@ -94,9 +94,7 @@ public final class Replay {
             let notices = publisher.publish(block).map {
                 PublishedNotice(sequence: $0.sequence, type: $0.type, line: $0.line)
             }
-            // Nothing is kept, so what has changed is nobody's to save.
-            _ = publisher.takeUnsavedOrganizations()
-            _ = publisher.takeUnsavedOutreach()
+            publisher.dropUnsavedOutreach()
             lines.add(block)
             lines.late = sequencer.lateCount
             for reject in block.batch.rejects { onReject(reject) }

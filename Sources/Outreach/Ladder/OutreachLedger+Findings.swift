@@ -53,7 +53,7 @@ extension OutreachLedger {
         switch readiness(of: entry, now, directory, settings) {
         case .over(let end):
             entry.end = end
-            return settings.decision(end.verdict, .education, end.sentence)
+            return settings.decision(.none, .education, end.sentence)
         case .waits(let wait, let due):
             entry.wait = wait
             entry.due = due

@@ -28,6 +28,9 @@ extension OutreachLedger {
             }
     }
 
+    /// Where nothing is kept, nothing is waited for.
+    package mutating func dropUnsaved() { unsaved.removeAll(keepingCapacity: true) }
+
     /// Takes back in what was kept.
     package mutating func restore(_ kept: Kept) {
         switch kept {

@@ -83,7 +83,7 @@ public struct OutreachLedger {
         let step = settings.ladder.step(after: entry.told) ?? entry.told ?? .education
         let now = max(now, finding.time)
         return switch readiness(of: entry, now, directory, settings) {
-        case .over(let end): settings.decision(end.verdict, entry.told ?? step, end.sentence)
+        case .over(let end): settings.decision(.none, entry.told ?? step, end.sentence)
         case .waits(let wait, let due): settings.decision(wait.verdict, step, wait.sentence(for: step, until: due))
         case .ready(let step) where entry.wait == .dailyMax:
             settings.decision(.hold, step, entry.wait.sentence(for: step, until: entry.due))
@@ -112,8 +112,4 @@ extension OutreachSettings {
 extension LadderWait {
     /// What a notice says of a step that waits.
     var verdict: OutreachDecision.Verdict { self == .observing ? .none : .hold }
-}
-
-extension LadderEnd {
-    var verdict: OutreachDecision.Verdict { .none }
 }
