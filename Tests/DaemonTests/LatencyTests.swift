@@ -7,7 +7,7 @@ extension RealPrograms {
         /// Measured from before the deciding line is written until its notice has been read by a subscriber.
         @Test func aNoticeFollowsItsDecidingLine() throws {
             let daemon = try Daemon(Daemon.quiet + "detection: {resolve_after: 366d}\n")
-            let subscriber = try daemon.subscriber()
+            let subscriber = try daemon.subscriberOfFindings()
             let events = try daemon.client("events")
             var sent = 0
             var waits: [Double] = []

@@ -97,7 +97,7 @@ extension RealPrograms {
 
         @Test func aReloadPutsAGoodConfigurationInForceAndRefusesABadOne() throws {
             let daemon = try Daemon()
-            let subscriber = try daemon.subscriber()
+            let subscriber = try daemon.subscriberOfFindings()
             func reload(_ configuration: String) throws {
                 try daemon.directory.write(configuration, to: "seatwatch.yaml")
                 daemon.child.send(SIGHUP)

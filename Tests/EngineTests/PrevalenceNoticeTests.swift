@@ -149,7 +149,7 @@ import Testing
         live.settle()
         let steps = try #require(try await live.ask("history", ["account": .text("kedai-1")]) as? [[String: Any]])
         #expect(
-            steps.map { "\($0["event"] ?? "")" } == ["noticed", "answer", "answer", "resolved", "noticed"])
+            steps.map { "\($0["event"] ?? "")" } == ["noticed", "answer", "answer", "resolved", "noticed", "due"])
         let answer = try #require(steps[1]["answer"] as? [String: Any])
         #expect(answer["by"] as? String == "Mei" && answer["note"] as? String == "called them")
         #expect((steps[0]["outreach"] as? [String: Any])?["decision"] as? String == "send")

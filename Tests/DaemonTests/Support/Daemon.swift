@@ -78,6 +78,11 @@ final class Daemon {
         return client
     }
 
+    /// Hears of new findings alone.
+    func subscriberOfFindings() throws -> SocketClient {
+        try subscriber(#"{"type":"subscribe","types":["seatwatch.sharing.noticed.v1"]}"#)
+    }
+
     /// Runs `seatwatch` against it.
     func seatwatch(_ arguments: String...) throws -> Outcome {
         try Command([Program.seatwatch.path] + arguments + ["--runtime-dir", runtime]).outcome()
