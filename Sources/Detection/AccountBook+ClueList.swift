@@ -44,7 +44,7 @@ extension AccountBook {
     ) -> Clue.End {
         // An event id belongs to its presence, which overwrites it in place; a clue keeps a copy.
         Clue.End(
-            sight: sight(presence, state), second: UInt32(clamping: time / 1_000),
+            sight: sight(presence, state), time: time,
             event: time == presence.to ? texts.store(texts.bytes(presence.event)) : .none)
     }
 

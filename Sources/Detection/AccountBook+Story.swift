@@ -58,7 +58,7 @@ extension AccountBook {
             if clue.distance >= 0 {
                 evidence.distance = Int(clue.distance)
                 if clue.gap >= Self.speedGapMin {
-                    evidence.speed = Int((Double(clue.distance) / (Double(clue.gap) / 60)).rounded())
+                    evidence.speed = Int((Double(clue.distance) * 3_600_000 / Double(clue.span)).rounded())
                 }
             }
             return evidence

@@ -98,7 +98,7 @@ import Testing
         #expect(MemoryLayout<Presence>.stride == 72)
         #expect(MemoryLayout<DeviceTrace>.stride == 32)
         #expect(MemoryLayout<NetworkTrace>.stride == 24)
-        #expect(MemoryLayout<Clue>.stride == 36)
+        #expect(MemoryLayout<Clue>.stride == 44)
         #expect(MemoryLayout<Sight>.stride == 40)
         #expect(MemoryLayout<Mark>.stride == 16)
     }

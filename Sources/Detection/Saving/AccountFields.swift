@@ -116,11 +116,12 @@ extension AccountCoder where Self: ~Copyable {
     }
 
     private mutating func fields(of end: inout Clue.End, from base: Int64, sights: Int) {
-        end.sight = UInt32(count(Int(end.sight), most: sights - 1))
-        var distance = base / 1_000 - Int64(end.second)
+        let sight = UInt32(count(Int(end.sight), most: sights - 1))
+        var distance = base &- end.time
         number(&distance)
-        end.second = UInt32(clamping: base / 1_000 &- distance)
-        text(&end.event, .own)
+        var event = end.event
+        text(&event, .own)
+        end = Clue.End(sight: sight, time: base &- distance, event: event)
     }
 
     mutating func fields(of mark: inout Mark) {

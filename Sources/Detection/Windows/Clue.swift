@@ -50,21 +50,34 @@ struct Clue: BitwiseCopyable, Sendable {
     struct End: BitwiseCopyable, Sendable {
         /// Index of the `Sight`.
         var sight: UInt32
-        /// Seconds since 1970.
-        var second: UInt32
         var event: TextHandle
+        /// Seconds since 1970, and milliseconds beyond them: together they take less room than one number would.
+        private var second: UInt32
+        private var millisecond: UInt16
+
+        init(sight: UInt32, time: Int64, event: TextHandle) {
+            self.sight = sight
+            self.event = event
+            second = UInt32(clamping: time / 1_000)
+            millisecond = UInt16(max(0, time % 1_000))
+        }
 
         /// Milliseconds since 1970.
-        var time: Int64 { Int64(second) * 1_000 }
+        var time: Int64 { Int64(second) * 1_000 + Int64(millisecond) }
     }
 
     /// To be read into.
     static var empty: Clue {
-        let end = End(sight: Detection.none, second: 0, event: .none)
+        let end = End(sight: Detection.none, time: 0, event: .none)
         return Clue(
             next: Detection.none, from: end, to: end, distance: -1, gap: 0, kind: .overlap, people: 0, flags: [])
     }
 
+    /// Milliseconds between the ends: to the millisecond where they stand at the edges of the gap.
+    var span: Int64 {
+        let (told, exact) = (Int64(gap) * 60_000, abs(to.time - from.time))
+        return exact >= told && exact < told + 60_000 ? exact : told
+    }
     var lastTime: Int64 { max(from.time, to.time) }
     /// UTC day of the later end.
     var day: Int32 { Instant(milliseconds: lastTime).day }
