@@ -62,7 +62,13 @@ final class World: @unchecked Sendable {
         for subscriber in subscribers { subscriber.start() }
         for each in operators { each.start() }
         while !findings.hasViolation, !isDrained {
-            guard schedule.step() else { return findings.violate("nobody has anything to do any more") }
+            if !schedule.step() {
+                guard let life, !life.isOver, doom?.hasFailed == true else {
+                    return findings.violate("nobody has anything to do any more")
+                }
+                // The process whose disk has failed ends, though everybody else only waits for it.
+                life.end()
+            }
             guard schedule.steps < Self.stepsMax else { return findings.violate("it does not come to an end") }
             watch()
         }
