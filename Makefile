@@ -4,7 +4,7 @@ SHELL := /bin/bash
 SEED ?= 1
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-PACKAGES := libsimdjson-dev libmaxminddb-dev libsystemd-dev libsqlite3-dev zlib1g-dev pkg-config python3 python3-pip socat
+PACKAGES := libsimdjson-dev libmaxminddb-dev libsystemd-dev libsqlite3-dev zlib1g-dev pkg-config tzdata python3 python3-pip socat
 # For the tests alone: the README's Go client is built and run, and strace bears witness to the calls that faults meet.
 TEST_PACKAGES := golang-go strace
 
