@@ -43,6 +43,8 @@ struct StageBench {
     private let batch = EventBatch(recordCapacity: batchBytes / 96, arenaCapacity: 2 * batchBytes)
     private let book = AccountBook(settings: DetectionSettings(), accountsMax: 50_000_000)
     private let policy = OutreachPolicy(settings: OutreachSettings())
+    private var outreach = OutreachLedger()
+    private let directory = Directory()
     private let encoder = JSONEncoder()
     private var organizations: [UInt64: UInt32] = [:]
     private var changes: [AccountChange] = []
@@ -111,7 +113,8 @@ struct StageBench {
     private mutating func publish() {
         for case .finding(let finding) in changes {
             costs.notices += 1
-            let data = policy.data(for: finding, organization: nil, seats: nil)
+            let decision = outreach.hear(finding, now: finding.time, in: directory, policy.settings)
+            let data = policy.data(for: finding, organization: nil, seats: nil, decision: decision)
             let notice = Notice(
                 id: finding.id, sequence: UInt64(costs.notices), source: "seatwatch/bench", type: .sharingNoticed,
                 subject: finding.account.account, time: finding.time, data: data)
