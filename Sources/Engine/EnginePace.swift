@@ -7,8 +7,11 @@ package struct EnginePace: Equatable, Sendable {
     package var blocksMax = 8
     package var blocks = LineBlock.Size()
 
-    /// Lines in which a round of saving accounts is to be through, however many there are.
-    package var linesPerRound = 1_000_000
+    /// Lines that a start may have to apply again: some five seconds of its work.
+    package var linesAppliedAgain = 1_500_000
+    /// Lines in which a round of saving accounts is to be through, however many there are: fewer when many lines before it
+    /// are not covered yet, as after a crash. The shorter the rounds, the more often the same pages are written.
+    package var linesPerRound = 50_000...800_000
     /// Lines from one round's end to the next one's beginning: with few accounts a round is through at once, and there
     /// is no use in saving the same ones all the time.
     package var linesBetweenRounds = 100_000

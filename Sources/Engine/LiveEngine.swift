@@ -59,6 +59,8 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
 
     /// The sequence that the first notice after this start gets.
     public let nextSequence: UInt64
+    /// Lines that the state did not cover yet, so that this start applied them again.
+    public let linesAppliedAgain: Int
 
     private let pool: Locked<Pool>
     let wallClock: @Sendable () -> Instant
@@ -116,6 +118,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
             settings: settings, stores: stores, sequencer: sequencer, shards: shards, publisher: publisher)
         settingsNumber = try recovery.run()
         nextSequence = publisher.nextSequence
+        linesAppliedAgain = recovery.linesAppliedAgain
 
         let journalWriter = JournalWriter(
             stores.journal, on: runtime.makeQueue("seatwatch.journal"), settings: settings, wallClock: wallClock,

@@ -95,7 +95,8 @@ final class Daemon: Sendable {
             let watchdog = Watchdog(interval: interval, probes: probes, supervisor: supervisor, logger: logger)
             state.withLock { $0.watchdog = watchdog }
         }
-        logger.notice("serving", metadata: ["version": "\(Version.text)"])
+        logger.notice(
+            "serving", metadata: ["version": "\(Version.text)", "lines_applied_again": "\(engine.linesAppliedAgain)"])
         // What was said of the start stands in the log before anybody is told that it is over.
         StandardErrorLog.flush { [supervisor] in supervisor.notify(.ready, .status("serving")) }
     }

@@ -124,7 +124,8 @@ struct Plan {
         // Room for a few lines, and for so many of their records that some blocks make their journey in parts.
         pace.blocks.bytes = random.pick([1 << 10, 4 << 10, 16 << 10])
         pace.blocks.records = random.pick([1, 3, 10, 100])
-        pace.linesPerRound = random.pick([1, 10, 100])
+        pace.linesPerRound = 1...random.pick([1, 10, 100])
+        pace.linesAppliedAgain = random.pick([1, 50, 1_000])
         pace.linesBetweenRounds = random.pick([1, 5, 30, 100])
         pace.linesBetweenCensuses = random.pick([1, 10, 100])
         pace.pagesPerSlice = random.pick([1, 2, 16])

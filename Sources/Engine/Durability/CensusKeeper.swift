@@ -28,7 +28,7 @@ final class CensusKeeper: @unchecked Sendable {
     /// The bank that is whole on the disk; nil before there is one.
     private var whole: Int?
     private var isRoundOut = false
-    private var linesSinceRound = 0
+    private var linesSinceRound: Int
     private var lastRound: TimeSpan
     /// Called when everything is saved.
     private var whenThrough: [@Sendable () -> Void] = []
@@ -48,6 +48,7 @@ final class CensusKeeper: @unchecked Sendable {
         self.position = position
         self.clock = clock
         coveredTo = covered
+        linesSinceRound = Int(clamping: position - covered)
         lastRound = runtime.now
     }
 

@@ -17,6 +17,8 @@ struct Recovery {
     private var change = StateChange()
     private var batchesSinceCommit = 0
     private var settingsInForce: UInt32?
+    /// What came out of the journal once more.
+    private(set) var linesAppliedAgain = 0
     /// The bank of the census that is whole in the state; nil without one.
     private(set) var censusBank: Int?
 
@@ -130,6 +132,7 @@ struct Recovery {
         block.resetBatch()
         let header = try packed.unpack(into: block.batch)
         block.order.take(header, firstPosition: packed.position)
+        linesAppliedAgain += block.batch.recordCount
         let known = UInt32(publisher.organizationCount)
         guard header.firstOrganization <= known,
             block.batch.namesOrganizations(below: max(known, header.organizationsEnd))

@@ -111,7 +111,8 @@ final class StateWriter: @unchecked Sendable {
             done.append(slice.done)
         }
         held.removeAll { $0.position <= marks.published }
-        flush(.later)
+        // Few accounts wait for company; many are a transaction's worth.
+        flush(change.accounts.count < pace.slices.upperBound ? .later : .now)
     }
 
     private func flush(_ when: Schedule) {
