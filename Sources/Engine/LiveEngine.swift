@@ -1,10 +1,8 @@
 internal import Decoding
 internal import Detection
 public import Geolocation
-internal import Locking
 public import Model
 public import Storage
-internal import Synchronization
 
 /// The engine behind the sockets: decode, journal, one queue a shard, publish, state. Blocks come from a bounded pool and
 /// go round; when all are on their way, the sockets wait. A block's notices are made when its lines are in the journal,
@@ -27,27 +25,27 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     let sequencer: Sequencer
     private var lastLine: TimeSpan
     /// What was submitted, in order; the first block is waited for while a part of it is on its journey.
-    private var submitted: [Submitted] = []
+    var submitted: [Submitted] = []
     /// The number of the settings that judge what is read next.
-    private var settingsNumber: UInt32
-    private var isWaiting = false
+    var settingsNumber: UInt32
+    var isWaiting = false
     /// Whether lines of the engine's own wait too.
     private var isHeld = false
-    private var isStopped = false
+    var isStopped = false
     /// How many times other settings were asked for.
-    private var reloads = 0
+    var reloads = 0
     /// The block for the engine's own lines, nil while it is on its way: senders that keep every other block busy do not
     /// keep an answer out.
     private var ownBlock: LineBlock?
     /// What waits for it: at most one answer for each control client.
     private var waitingForOwnBlock: [() -> Void] = []
     /// How often it was said when to look next whether lines still come; 0 before the start.
-    private var looks = 0
+    var looks = 0
 
     /// Each on its queue.
     let shards: [Shard]
-    private let checkpointers: [Checkpointer]
-    private let censusKeeper: CensusKeeper
+    let checkpointers: [Checkpointer]
+    let censusKeeper: CensusKeeper
 
     let journalWriter: JournalWriter
     let stateWriter: StateWriter
@@ -62,19 +60,13 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     /// Lines that the state did not cover yet, so that this start applied them again.
     public let linesAppliedAgain: Int
 
-    private let pool: Locked<Pool>
+    private let pool: BlockPool
     let wallClock: @Sendable () -> Instant
 
     /// A block, or something to do once the blocks before it have been dispatched.
-    private enum Submitted {
+    enum Submitted {
         case block(LineBlock)
         case call(() -> Void)
-    }
-
-    private struct Pool {
-        var free: [LineBlock] = []
-        var made = 0
-        var waiting: [@Sendable () -> Void] = []
     }
 
     /// Reads the state and applies what the journal holds beyond it; takes as long as that takes.
@@ -140,14 +132,12 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
             census: sequencer.census, number: shards.count, isDurable: settings.isDurable, writer: stateWriter,
             on: decodeQueue, of: runtime, pace: settings.pace, whole: recovery.censusBank, covered: covered,
             position: end, clock: clock)
-        pool = Locked(Pool())
-        ownBlock = makeBlock()
-    }
-
-    private func makeBlock() -> LineBlock {
-        let block = LineBlock(settings.pace.blocks)
-        block.changes = shards.map { _ in ShardChanges() }
-        return block
+        pool = BlockPool(of: settings.pace.blocksMax) { [settings] in
+            let block = LineBlock(settings.pace.blocks)
+            block.changes = (0..<settings.shards).map { _ in ShardChanges() }
+            return block
+        }
+        ownBlock = pool.make()
     }
 
     /// Starts the idle timer. Call once, before the first line.
@@ -156,7 +146,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     }
 
     /// Looks several times in each interval, so that time moves on at most a quarter late.
-    private func lookForIdleness() {
+    func lookForIdleness() {
         looks += 1
         let (look, idleTick) = (looks, sequencer.settings.idleTick)
         guard idleTick > .zero else { return }
@@ -170,29 +160,12 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
 
     // MARK: The sockets' side
 
-    public func borrowBlock() -> LineBlock? {
-        pool.withLock { pool in
-            if let block = pool.free.popLast() { return block }
-            guard pool.made < settings.pace.blocksMax else { return nil }
-            pool.made += 1
-            return makeBlock()
-        }
-    }
+    public func borrowBlock() -> LineBlock? { pool.borrow() }
 
-    public func whenBlockReturns(_ wake: @escaping @Sendable () -> Void) {
-        let isFree = pool.withLock { pool in
-            if !pool.free.isEmpty || pool.made < settings.pace.blocksMax { return true }
-            pool.waiting.append(wake)
-            return false
-        }
-        if isFree { wake() }
-    }
+    public func whenBlockReturns(_ wake: @escaping @Sendable () -> Void) { pool.whenOneReturns(wake) }
 
     public func submit(_ block: LineBlock) {
-        guard !block.segments.isEmpty else {
-            giveBack(block)
-            return
-        }
+        guard !block.segments.isEmpty else { return pool.giveBack(block) }
         decodeQueue.async {
             self.submitted.append(.block(block))
             self.work()
@@ -207,23 +180,13 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         }
     }
 
-    private func giveBack(_ block: LineBlock) {
-        block.reset()
-        let waiting = pool.withLock { pool in
-            pool.free.append(block)
-            defer { pool.waiting.removeAll() }
-            return pool.waiting
-        }
-        for wake in waiting { wake() }
-    }
-
-    var blocksInUse: Int { pool.withLock { $0.made - $0.free.count } }
+    var blocksInUse: Int { pool.inUse }
 
     // MARK: The journey of a block
 
     /// Does what was submitted, in order. A block that its batch has no room for makes its journey in parts, and what
     /// came later waits.
-    private func work() {
+    func work() {
         while !isWaiting, !isStopped, let next = submitted.first {
             switch next {
             case .call(let body):
@@ -283,7 +246,7 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
     }
 
     private func finish(_ block: LineBlock, isOwn: Bool) {
-        guard block.hasMore else { return isOwn ? giveBackOwn(block) : giveBack(block) }
+        guard block.hasMore else { return isOwn ? giveBackOwn(block) : pool.giveBack(block) }
         block.resetBatch()
         decodeQueue.async { self.goOn() }
     }
@@ -332,53 +295,6 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         }
     }
 
-    // MARK: Around it
-
-    /// Puts other settings in force at one place in the order of lines: what was read before is judged by the old ones.
-    /// `instance`, `shards` and the capacities stay as they are.
-    public func reload(_ settings: EngineSettings) {
-        decodeQueue.async { [self] in
-            reloads += 1
-            put(settings, reload: reloads)
-        }
-    }
-
-    /// Puts them in force once they have a number. When the disk has no room for it, what waits goes on as before, and they
-    /// are tried again behind it, unless newer ones were asked for meanwhile.
-    private func put(_ settings: EngineSettings, reload: Int) {
-        let judgement = settings.judgement
-        submitted.append(
-            .call { [self] in
-                // What comes later waits for the number.
-                isWaiting = true
-                stateWriter.queue.async { [self] in
-                    do throws(StorageError) {
-                        let number = try stateWriter.store.number(ofSettings: judgement)
-                        decodeQueue.async { self.put(settings, number: number) }
-                    } catch .full {
-                        decodeQueue.async(after: self.settings.pace.retryInterval) { [self] in
-                            goOn()
-                            if reload == reloads { put(settings, reload: reload) }
-                        }
-                    } catch {
-                        stateWriter.fail(error)
-                    }
-                }
-            })
-        work()
-    }
-
-    private func put(_ settings: EngineSettings, number: UInt32) {
-        sequencer.settings = settings
-        settingsNumber = number
-        if looks > 0 { lookForIdleness() }
-        for number in shards.indices {
-            shardQueues[number].async { self.shards[number].book.settings = settings.detection }
-        }
-        whenPublished { self.publisher.reload(settings.outreach, settings.seats) }
-        goOn()
-    }
-
     /// Lets what is submitted from now on wait, and lines of the engine's own, until `resumeReading`; on `decodeQueue`.
     func holdReading() {
         isWaiting = true
@@ -393,56 +309,9 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         }
     }
 
-    private func goOn() {
+    func goOn() {
         isWaiting = false
         work()
-    }
-
-    /// Calls `body` on `publishQueue` when everything dispatched so far has been published.
-    private func whenPublished(_ body: @escaping @Sendable () -> Void) {
-        let left = Countdown(shards.count + 1)
-        let done: @Sendable () -> Void = { [self] in if left.isLast() { publishQueue.async(execute: body) } }
-        for queue in shardQueues { queue.async(execute: done) }
-        journalWriter.queue.async { [journalWriter] in journalWriter.whenDurable(done) }
-    }
-
-    /// Puts another geolocator in force, from the next block on.
-    public func use(_ geolocator: Geolocator?) {
-        decodeQueue.async { self.sequencer.geolocator = geolocator }
-    }
-
-    /// Calls `done` once everything submitted before has been published, and everything that is known is in the state
-    /// store: the next start has nothing to apply again.
-    public func drain(_ done: @escaping @Sendable () -> Void) { afterSubmitted { self.saveEverything(done) } }
-
-    /// Applies nothing any more, and calls `done` on the journal's queue when nothing is done with the stores any more. For
-    /// after `drain`, when nobody sends or asks any longer.
-    public func stop(_ done: @escaping @Sendable () -> Void) {
-        decodeQueue.async { [self] in
-            isStopped = true
-            whenPublished { [self] in
-                stateWriter.queue.async { [self] in
-                    stateWriter.stop { [self] in journalWriter.queue.async(execute: done) }
-                }
-            }
-        }
-    }
-
-    /// Calls `done` on the journal's queue when everything dispatched so far has been published and is in the state store.
-    func saveEverything(_ done: @escaping @Sendable () -> Void) {
-        whenPublished { [self] in
-            let left = Countdown(shards.count + 1)
-            let saved: @Sendable () -> Void = { [self] in
-                guard left.isLast() else { return }
-                stateWriter.queue.async { [self] in
-                    stateWriter.whenDurable { [self] in journalWriter.queue.async(execute: done) }
-                }
-            }
-            for number in shards.indices {
-                shardQueues[number].async { [self] in checkpointers[number].saveAll(saved) }
-            }
-            decodeQueue.async { [self] in censusKeeper.saveAll(saved) }
-        }
     }
 
     /// The queues whose progress a watchdog wants to see: name, and how to call back from it.
@@ -451,14 +320,4 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
             (queue.label, { done in queue.async(execute: done) })
         }
     }
-}
-
-/// Counts down across queues.
-private final class Countdown: Sendable {
-    private let left: Atomic<Int>
-
-    init(_ count: Int) { left = Atomic(count) }
-
-    /// True for the caller that makes it zero.
-    func isLast() -> Bool { left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 }
 }

@@ -108,8 +108,9 @@ import Testing
     @Test(arguments: StoreForm.allCases)
     func noticesComeInOrderAndExpire(form: StoreForm) throws {
         let stores = try Stores(form)
-        let notices = (1...50).map {
-            OutboxNotice.sample(UInt64($0), time: Int64($0) * 10, subject: $0 % 7 == 0 ? nil : "acc_\($0)")
+        let notices = (1...50).map { (number: Int) -> OutboxNotice in
+            let subject: String? = number % 7 == 0 ? nil : "acc_\(number)"
+            return .sample(UInt64(number), time: Int64(number) * 10, subject: subject)
         }
         for part in [notices[..<20], notices[20...]] {
             var change = StateChange()
