@@ -34,11 +34,12 @@ extension AccountBook {
         }
         if decides(update.sessionLimit, .sessionLimit) {
             rest(profile).pointee.sessionLimit = Int32(clamping: update.sessionLimit.value ?? 0)
+            noteSessionLimit(index)
         }
         if decides(update.sharingAllowed, .sharingAllowed) {
             setFlag(.sharingAllowed, update.sharingAllowed.value ?? false, state)
         }
-        if openFinding(state) != nil { changes.append(.facts(facts(state), answer: nil)) }
+        if openFinding(state) != nil { changes.append(.facts(facts(state))) }
         if state.pointee.isDeclared { resolve(index, at: time, &changes) }
     }
 
@@ -49,9 +50,9 @@ extension AccountBook {
         let rest = rest(profile)
         // Who answered what is known before what comes of it.
         let place = changes.count
-        defer { changes.insert(.facts(facts(state), answer: feedback), at: place) }
         keep(feedback, at: time, rest)
-        count(feedback, at: time, state, &changes)
+        let outcome = outcome(of: feedback, at: time, state)
+        defer { changes.insert(.answered(facts(state), feedback, outcome: outcome), at: place) }
         let given = !feedback.undo
         switch feedback.answer {
         case .justMe, .travel:

@@ -136,10 +136,16 @@ final class Publisher {
                 guard !keepsSequence else { continue }
                 noteOpened(finding)
                 notices.append(notice(for: finding))
-            case .facts(let facts, let answer):
-                if !keepsSequence, let minute { outreach.hear(facts, answer: answer, now: minute) }
-            case .answer(let answer):
-                if !keepsSequence { note(answer) }
+            case .displacement(let displacement):
+                // Who only observes ends nobody's session.
+                guard !keepsSequence, policy.settings.mode != .observe else { continue }
+                notices.append(notice(for: displacement))
+            case .facts(let facts):
+                if !keepsSequence, let minute { outreach.hear(facts, answer: nil, now: minute) }
+            case .answered(let facts, let feedback, let outcome):
+                guard !keepsSequence, let minute else { continue }
+                outreach.hear(facts, answer: feedback, now: minute)
+                if let outcome { note(outcome) }
             }
         }
         catchUp(before: .max)
@@ -205,6 +211,13 @@ final class Publisher {
             TakeoverData(takeover, organization: organizationName(takeover.account.organization)))
     }
 
+    private func notice(for displacement: Displacement) -> OutboxNotice {
+        notice(
+            .sessionDisplaced, subject: displacement.account.account, time: displacement.time, step: displacement.step,
+            DisplacementData(
+                displacement, organization: organizationName(displacement.account.organization)))
+    }
+
     /// Nil when the organization has no use for it.
     private func notice(for idle: IdleAccounts, _ time: Instant) -> OutboxNotice? {
         guard let facts = directory[idle.organization], facts.paysBySeat else { return nil }
@@ -262,6 +275,10 @@ final class Publisher {
 extension PositionedChange {
     /// The account's name, for ordering what fell due together; a seat's changes commute.
     fileprivate var account: String {
-        if case .finding(let finding) = change { finding.account.account } else { "" }
+        switch change {
+        case .finding(let finding): finding.account.account
+        case .displacement(let displacement): displacement.account.account
+        default: ""
+        }
     }
 }

@@ -35,6 +35,41 @@ public enum NoticeSchema {
                 "evidence": { "type": "array", "items": { "$ref": "#/$defs/evidence" } }
               }
             },
+            "displacement": {
+              "type": "object",
+              "required": [
+                "account", "organization", "display_name", "session", "device", "device_class", "network", "started",
+                "last_seen", "newest", "limit", "live", "action", "summary", "advice"
+              ],
+              "properties": {
+                "account": { "type": "string" },
+                "organization": { "type": ["string", "null"] },
+                "display_name": { "type": ["string", "null"] },
+                "session": { "type": ["string", "null"] },
+                "device": { "type": ["string", "null"] },
+                "device_class": { "type": ["string", "null"] },
+                "network": { "type": ["string", "null"] },
+                "started": { "$ref": "#/$defs/time" },
+                "last_seen": { "$ref": "#/$defs/time" },
+                "newest": {
+                  "type": "object",
+                  "required": ["session", "device", "device_class", "network", "started", "last_seen"],
+                  "properties": {
+                    "session": { "type": ["string", "null"] },
+                    "device": { "type": ["string", "null"] },
+                    "device_class": { "type": ["string", "null"] },
+                    "network": { "type": ["string", "null"] },
+                    "started": { "$ref": "#/$defs/time" },
+                    "last_seen": { "$ref": "#/$defs/time" }
+                  }
+                },
+                "limit": { "type": "integer", "minimum": 1 },
+                "live": { "type": "integer", "minimum": 2 },
+                "action": { "const": "end_session" },
+                "summary": { "type": "string" },
+                "advice": { "type": "string" }
+              }
+            },
             "sharing": {
               "type": "object",
               "required": [
@@ -313,6 +348,7 @@ extension NoticeType {
         case .sharingNoticed, .sharingUpdated, .sharingResolved: "sharing"
         case .outreachDue: "due"
         case .takeoverSuspected: "takeover"
+        case .sessionDisplaced: "displacement"
         case .seatsThreshold, .seatsFull, .seatsOverage, .seatsGrowth, .seatsUnderused: "seats"
         case .seatsInactive: "idle"
         case .prevalenceHigh: "prevalence"

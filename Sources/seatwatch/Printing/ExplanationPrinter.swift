@@ -15,6 +15,16 @@ struct ExplanationPrinter {
             lines.append(
                 wrapped("\(what)\(answer["answer"].shown)\(who), \(answer["time"].shown)", first: "- ", rest: "  "))
         }
+        if !story["sessions"].list.isEmpty {
+            lines.append("- Sessions that are live now, first to make room where a limit is reached:")
+            for session in story["sessions"].list {
+                let parts = [session["session"].text, session["device"].text, session["network"].text]
+                lines.append(
+                    wrapped(
+                        parts.compactMap { $0 }.joined(separator: "  ") + ", since \(session["started"].shown)",
+                        first: "  - ", rest: "    "))
+            }
+        }
         lines += weighing(story)
         for signal in story["signals"].list { lines += section(signal) }
         if !story["ruled_out"].list.isEmpty {
