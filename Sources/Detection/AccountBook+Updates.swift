@@ -11,15 +11,15 @@ extension AccountBook {
         func decides<Value>(_ change: Change<Value>, _ field: Profile.Field) -> Bool {
             change != .unchanged && takes(profile, field, at: time)
         }
+        let before = state.pointee
         if decides(update.organization, .organization) {
             state.pointee.flags.insert(.organizationNamed)
-            let named = update.organization == .clear ? none : organization
-            if named != state.pointee.organization { move(index, to: named, &changes) }
+            state.pointee.organization = update.organization == .clear ? none : organization
         }
-        let before = state.pointee
         if decides(update.role, .role) { state.pointee.role = update.role.value ?? .full }
         if decides(update.status, .status) { state.pointee.status = update.status.value ?? .active }
-        if before.isBillable != state.pointee.isBillable {
+        // All of it at once: who comes as a viewer or to try things out never had a seat.
+        if before.organization != state.pointee.organization || before.isBillable != state.pointee.isBillable {
             vacate(before, &changes)
             occupy(state, &changes)
         }

@@ -159,7 +159,10 @@ final class Publisher {
         day = now.day
         defer { idle.removeAll() }
         guard !isKnown else { return }
-        if let last { noteMonth(endedWith: last, before: now.day) }
+        if let last {
+            noteDays(from: last, before: now.day)
+            noteMonth(endedWith: last, before: now.day)
+        }
         for number in 0..<UInt32(directory.count) {
             look(at: number, isNewDay: true, now, &notices)
             if let accounts = idle[number], let notice = notice(for: accounts, now) { notices.append(notice) }
@@ -173,7 +176,7 @@ final class Publisher {
         let before = ledger.memory(of: organization)
         let events = ledger.events(
             organization: organization, day: day, isNewDay: isNewDay, isLimited: facts.seatLimit != .none,
-            settings: seatSettings)
+            yearAgo: isNewDay ? sales[organization].yearAgo(day) : nil, settings: seatSettings)
         if ledger.memory(of: organization) != before { unsaved.insert(organization) }
         for event in events {
             notices.append(
@@ -222,9 +225,13 @@ final class Publisher {
     private func notice(for idle: IdleAccounts, _ time: Instant) -> OutboxNotice? {
         guard let facts = directory[idle.organization], facts.paysBySeat else { return nil }
         let seats = ledger.seats(organization: idle.organization, day: time.day)
+        let yearAgo = sales[idle.organization].yearAgo(time.day)
+        let isSeason =
+            yearAgo?.isSeason(active: seats.active, of: seats.purchased ?? 0, line: seatSettings.underused) ?? false
         return notice(
             .seatsInactive, subject: facts.id, time: time, step: 1,
-            policy.data(for: idle, organization: facts, seats: seats, day: time.day))
+            policy.data(
+                for: idle, organization: facts, seats: seats, season: isSeason ? yearAgo : nil, day: time.day))
     }
 
     func notice(

@@ -184,6 +184,7 @@ public enum NoticeSchema {
                 "since": { "$ref": "#/$defs/day" },
                 "added": { "type": "integer", "minimum": 1 },
                 "refuse_new": { "const": true },
+                "year_ago": { "$ref": "#/$defs/year_ago" },
                 "task": { "$ref": "#/$defs/task" }
               }
             },
@@ -212,8 +213,18 @@ public enum NoticeSchema {
                     }
                   }
                 },
+                "year_ago": { "$ref": "#/$defs/year_ago" },
                 "task": { "$ref": "#/$defs/task" },
                 "message": { "$ref": "#/$defs/message" }
+              }
+            },
+            "year_ago": {
+              "type": "object",
+              "required": ["month", "purchased", "active"],
+              "properties": {
+                "month": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$" },
+                "purchased": { "type": "integer", "minimum": 1 },
+                "active": { "type": "integer", "minimum": 0 }
               }
             },
             "prevalence": {

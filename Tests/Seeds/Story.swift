@@ -79,7 +79,8 @@ struct Story {
     ) -> (kind: Line.Kind, bytes: [UInt8]) {
         let head = #""time":\#(time),"account":"\#(account)""#
         switch random.below(100) {
-        case 0..<66: return accepted(session(random.once(in: 8) ? "start" : "activity", head, account, habit, &random), time)
+        case 0..<66:
+            return accepted(session(random.once(in: 8) ? "start" : "activity", head, account, habit, &random), time)
         case 66..<70: return accepted(session("end", head, account, habit, &random), time)
         case 70..<73: return accepted(#"{"type":"login.failure",\#(head)}"#, time)
         case 73..<79: return accepted(Self.accountUpdate(head, account, &random), time)
@@ -121,7 +122,8 @@ struct Story {
             random.once(in: 15)
             ? "" : #","geo":{"latitude":\#(place.latitude),"longitude":\#(place.longitude),"accuracy_km":10}"#
         let address = "\(place.network).\(random.below(3)).\(random.within(1...5))"
-        return #"{"type":"session.\#(what)",\#(head),"ip":"\#(address)""# + device + session + organization + agent + id + network
+        return #"{"type":"session.\#(what)",\#(head),"ip":"\#(address)""# + device + session + organization + agent + id
+            + network
             + geo + "}"
     }
 
@@ -129,7 +131,8 @@ struct Story {
         let field = random.pick([
             #""organization":"org-\#(random.below(3))""#, #""organization":null"#, #""role":"viewer""#,
             #""role":"full""#, #""status":"deactivated""#, #""status":"active""#, #""display_name":"\#(account) Doe""#,
-            #""email":"\#(account)@example.com""#, #""sharing_allowed":\#(random.once(in: 3))"#,
+            #""email":"\#(account)@example.com""#, #""email":"Desk@example.com""#,
+            #""email":"desk@example.com""#, #""sharing_allowed":\#(random.once(in: 3))"#,
             #""session_limit":\#(random.below(4))"#,
         ])
         return #"{"type":"account.update",\#(head),\#(field)}"#
