@@ -133,7 +133,8 @@ struct Story {
             #""role":"full""#, #""status":"deactivated""#, #""status":"active""#, #""display_name":"\#(account) Doe""#,
             #""email":"\#(account)@example.com""#, #""email":"Desk@example.com""#,
             #""email":"desk@example.com""#, #""sharing_allowed":\#(random.once(in: 3))"#,
-            #""session_limit":\#(random.below(4))"#,
+            #""session_limit":\#(random.below(4))"#, #""session_limit":1"#, #""session_limit":1"#,
+            #""session_limit":2"#,
         ])
         return #"{"type":"account.update",\#(head),\#(field)}"#
     }
