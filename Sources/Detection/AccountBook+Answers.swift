@@ -42,28 +42,26 @@ extension AccountBook {
 
     /// Counts the first answer to a finding, and the first that says that seats were added. That one counts no more when
     /// it is taken back; somebody has answered all the same.
-    func count(
-        _ feedback: Feedback, at time: Int64, _ state: UnsafeMutablePointer<AccountState>,
-        _ changes: inout [AccountChange]
-    ) {
-        guard state.pointee.finding != none else { return }
+    /// - Returns: what that does to the outcomes of the organization's findings; nil when nothing.
+    func outcome(
+        of feedback: Feedback, at time: Int64, _ state: UnsafeMutablePointer<AccountState>
+    ) -> AnswerChange? {
+        guard state.pointee.finding != none else { return nil }
         let finding = findings[state.pointee.finding]
-        guard finding.pointee.isOpen || time < finding.pointee.quietUntil else { return }
+        guard finding.pointee.isOpen || time < finding.pointee.quietUntil else { return nil }
         let day = TimeSpan.days(1).milliseconds
         let days = Int16(clamping: max(0, time - finding.pointee.openedAt) / day)
-        func tell(answered: Int8, converted: Int8, days: Int16, _ organization: UInt32) {
-            guard organization != none else { return }
-            changes.append(
-                .answer(
-                    AnswerChange(
-                        organization: organization, answered: answered, converted: converted, days: Int32(days))))
+        func change(answered: Int8, converted: Int8, days: Int16, _ organization: UInt32) -> AnswerChange? {
+            guard organization != none, answered != 0 || converted != 0 else { return nil }
+            return AnswerChange(
+                organization: organization, answered: answered, converted: converted, days: Int32(days))
         }
         if feedback.undo {
-            guard feedback.answer == .seatsAdded, finding.pointee.convertedAfter >= 0 else { return }
+            guard feedback.answer == .seatsAdded, finding.pointee.convertedAfter >= 0 else { return nil }
+            defer { finding.pointee.convertedAfter = -1 }
             // It is taken off where it was counted, wherever the account has moved since.
-            tell(answered: 0, converted: -1, days: finding.pointee.convertedAfter, finding.pointee.convertedFor)
-            finding.pointee.convertedAfter = -1
-            return
+            return change(
+                answered: 0, converted: -1, days: finding.pointee.convertedAfter, finding.pointee.convertedFor)
         }
         let organization = state.pointee.organization
         let isFirst = finding.pointee.answeredAfter < 0
@@ -73,9 +71,7 @@ extension AccountBook {
             finding.pointee.convertedAfter = days
             finding.pointee.convertedFor = organization
         }
-        if isFirst || converts {
-            tell(answered: isFirst ? 1 : 0, converted: converts ? 1 : 0, days: days, organization)
-        }
+        return change(answered: isFirst ? 1 : 0, converted: converts ? 1 : 0, days: days, organization)
     }
 
     /// The answers kept about an account, oldest first; nil when it is not known.

@@ -37,6 +37,8 @@ public struct Explanation: Encodable, Sendable {
     public var hours: [Hours]
     /// The answers that people gave about it, oldest first.
     public var answers: [AnswerStory]
+    /// Where a limit of sessions is kept to: those that are live, by their start.
+    public var sessions: [SessionFacts]
     /// What keeps a finding from opening, in sentences; empty when one is open.
     public var reasons: [String]
 
@@ -81,7 +83,7 @@ public struct Explanation: Encodable, Sendable {
     enum CodingKeys: String, CodingKey {
         case account, organization, role, status, flagged, since, confidence, threshold, prior, intercept, features
         case signals, presences, devices, networks
-        case hours, answers, reasons
+        case hours, answers, sessions, reasons
         case firstSeen = "first_seen"
         case lastSeen = "last_seen"
         case peopleEstimate = "people_estimate"
@@ -123,7 +125,7 @@ extension AccountBook {
             signals: signals(state, fusion, now: state.pointee.lastSeen),
             ruledOut: ruledOut(state.pointee), presences: presenceStories(state), devices: deviceStories(state),
             networks: networkStories(state), distrustedNetworks: networks.sorted(),
-            hours: hours(state.pointee.activity), answers: answerStories(state),
+            hours: hours(state.pointee.activity), answers: answerStories(state), sessions: sessionFacts(index),
             reasons: isOpen ? [] : reasons(state, fusion, finding))
         return (explanation, state.pointee.organization == none ? nil : state.pointee.organization)
     }

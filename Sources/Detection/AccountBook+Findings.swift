@@ -25,6 +25,7 @@ extension AccountBook {
             }
         }
         for timer in ahead { timers.push(due: timer.due, account: timer.account) }
+        displaceOverdue(at: now, &changes)
         let isNewDay = minute.map { now.day > $0.day } ?? false
         stand(at: now)
         if isNewDay { noteIdle(on: now.day, &changes) }

@@ -15,6 +15,7 @@ extension AccountBook {
         dropPresences(endedBefore: .max, state)
         dropDevices(state) { _ in true }
         dropNetworks(state) { _ in true }
+        dropWatch(index)
         if state.pointee.profile != none {
             let profile = profiles[state.pointee.profile].pointee
             for text in [profile.mailbox, profile.mailDomain, profile.displayName, profile.department] {

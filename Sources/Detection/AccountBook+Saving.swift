@@ -6,7 +6,7 @@ public import Model
 /// restart they stand at different places in the order of lines; `AccountRecovery` brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
-    private static let version: UInt8 = 3
+    private static let version: UInt8 = 4
 
     /// From now on remembers which accounts have changed.
     /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.
@@ -53,6 +53,7 @@ extension AccountBook {
             writer.optional(state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee) {
                 $0.fields(of: &$1)
             }
+            writeSessions(index, with: &writer)
             body(state.pointee.key, writer.bytes)
         }
     }
@@ -161,6 +162,7 @@ extension AccountBook {
                 timers.push(due: finding.lastEvidence + settings.resolveAfter.milliseconds, account: index)
             }
         }
+        readSessions(index, with: &reader)
         guard !reader.isBroken, reader.isAtEnd else { return nil }
         restored.append(position)
         return RestoredAccount(hash: state.hash, seat: seat(of: place.pointee))

@@ -10,7 +10,7 @@ extension AccountBook {
     /// Steps of time in which every account has its turn once: a week of one-minute steps.
     private static let stepsPerRound = 10_080
     /// A line this late is the latest that settings allow to count.
-    private static let latenessMax = TimeSpan.days(1)
+    static let latenessMax = TimeSpan.days(1)
 
     /// Time has come so far. Steps come by the minute, so minutes are what a restart can know of them.
     public func stand(at now: Instant) {
@@ -42,6 +42,7 @@ extension AccountBook {
             if state.pointee.clues != none, removeClues(state, where: { $0.day < clueExpiry }) { isChanged = true }
             if state.pointee.marks != none, removeOldMarks(state) { isChanged = true }
             if dropOldTraces(state) { isChanged = true }
+            if !watches.isEmpty, dropOldSessions(index) { isChanged = true }
             // What is let go here is let go on the disk too.
             if isChanged { markUnsaved(index) }
         }

@@ -11,15 +11,15 @@ extension AccountBook {
         func decides<Value>(_ change: Change<Value>, _ field: Profile.Field) -> Bool {
             change != .unchanged && takes(profile, field, at: time)
         }
+        let before = state.pointee
         if decides(update.organization, .organization) {
             state.pointee.flags.insert(.organizationNamed)
-            let named = update.organization == .clear ? none : organization
-            if named != state.pointee.organization { move(index, to: named, &changes) }
+            state.pointee.organization = update.organization == .clear ? none : organization
         }
-        let before = state.pointee
         if decides(update.role, .role) { state.pointee.role = update.role.value ?? .full }
         if decides(update.status, .status) { state.pointee.status = update.status.value ?? .active }
-        if before.isBillable != state.pointee.isBillable {
+        // All of it at once: who comes as a viewer or to try things out never had a seat.
+        if before.organization != state.pointee.organization || before.isBillable != state.pointee.isBillable {
             vacate(before, &changes)
             occupy(state, &changes)
         }
@@ -34,11 +34,12 @@ extension AccountBook {
         }
         if decides(update.sessionLimit, .sessionLimit) {
             rest(profile).pointee.sessionLimit = Int32(clamping: update.sessionLimit.value ?? 0)
+            noteSessionLimit(index)
         }
         if decides(update.sharingAllowed, .sharingAllowed) {
             setFlag(.sharingAllowed, update.sharingAllowed.value ?? false, state)
         }
-        if openFinding(state) != nil { changes.append(.facts(facts(state), answer: nil)) }
+        if openFinding(state) != nil { changes.append(.facts(facts(state))) }
         if state.pointee.isDeclared { resolve(index, at: time, &changes) }
     }
 
@@ -49,9 +50,9 @@ extension AccountBook {
         let rest = rest(profile)
         // Who answered what is known before what comes of it.
         let place = changes.count
-        defer { changes.insert(.facts(facts(state), answer: feedback), at: place) }
         keep(feedback, at: time, rest)
-        count(feedback, at: time, state, &changes)
+        let outcome = outcome(of: feedback, at: time, state)
+        defer { changes.insert(.answered(facts(state), feedback, outcome: outcome), at: place) }
         let given = !feedback.undo
         switch feedback.answer {
         case .justMe, .travel:

@@ -12,6 +12,7 @@ public final class AccountBook {
         didSet {
             prior = Fusion.prior(settings)
             if settings.resolveAfter < oldValue.resolveAfter { setTimers() }
+            if settings.sessions != oldValue.sessions { setSessionTimers() }
         }
     }
     @exclusivity(unchecked) var accounts: AccountTable
@@ -28,6 +29,9 @@ public final class AccountBook {
     @exclusivity(unchecked) var answers: Slab<KeptAnswer>
     @exclusivity(unchecked) var texts = TextStore()
     @exclusivity(unchecked) var timers = TimerHeap()
+    /// The sessions of accounts with a limit, by the account's index; empty where no rule is set.
+    @exclusivity(unchecked) var watches: [UInt32: SessionWatch] = [:]
+    @exclusivity(unchecked) var sessionTimers = TimerHeap()
     @exclusivity(unchecked) var lookahead = Lookahead()
     /// What the verdict being made looks at; kept to be filled again.
     @exclusivity(unchecked) var window = Window()
@@ -73,6 +77,9 @@ public final class AccountBook {
             + sites.allocatedBytes + clues.allocatedBytes + sights.allocatedBytes + marks.allocatedBytes
             + profiles.allocatedBytes + profileRests.allocatedBytes + findings.allocatedBytes
             + answers.allocatedBytes + texts.allocatedBytes
+            + watches.reduce(0) {
+                $0 + SessionWatch.bytes + $1.value.sessions.capacity * MemoryLayout<LiveSession>.stride
+            }
     }
 
     /// Applies one line, which is not copied. `batch` holds its texts; changes are added to `changes` in the order they
@@ -88,10 +95,14 @@ public final class AccountBook {
         switch record.pointee.type {
         case .sessionStart, .sessionActivity:
             noteSeen(index, record, &changes)
-            if !record.pointee.flags.contains(.late) { absorb(record, in: batch, index, &changes) }
+            guard !record.pointee.flags.contains(.late) else { break }
+            absorb(record, in: batch, index, &changes)
+            noteSession(record, in: batch, index, &changes)
         case .sessionEnd:
             noteSeen(index, record, &changes)
-            if !record.pointee.flags.contains(.late) { end(record, index) }
+            guard !record.pointee.flags.contains(.late) else { break }
+            end(record, index)
+            noteSession(record, in: batch, index, &changes)
         case .loginFailure:
             noteFailure(record, index)
         case .accountUpdate:
@@ -129,7 +140,7 @@ public final class AccountBook {
             !state.pointee.flags.contains(.organizationNamed)
         {
             move(index, to: record.pointee.organizationIndex, &changes)
-            if openFinding(state) != nil { changes.append(.facts(facts(state), answer: nil)) }
+            if openFinding(state) != nil { changes.append(.facts(facts(state))) }
         }
         let day = record.pointee.instant.day
         if day > state.pointee.seatDay {
@@ -181,11 +192,12 @@ public final class AccountBook {
 public enum AccountChange: Sendable {
     indirect case finding(Finding)
     indirect case takeover(Takeover)
-    case answer(AnswerChange)
+    indirect case displacement(Displacement)
     case seat(SeatChange)
-    /// What is known of an account beside its sightings, when somebody answered about it, or when more was said while a
-    /// finding is open.
-    indirect case facts(AccountFacts, answer: Feedback?)
+    /// What is known of an account beside its sightings, when more was said while a finding is open.
+    indirect case facts(AccountFacts)
+    /// Somebody answered: what is known then, and what it did to the outcomes of findings, if anything.
+    indirect case answered(AccountFacts, Feedback, outcome: AnswerChange?)
     /// With the first step of a day.
     indirect case idle(IdleAccounts)
 }
@@ -196,6 +208,7 @@ struct TimerHeap {
     private var entries: [(due: Int64, account: UInt32)] = []
 
     var earliest: Int64? { entries.first?.due }
+    var count: Int { entries.count }
 
     mutating func push(due: Int64, account: UInt32) {
         entries.append((due, account))

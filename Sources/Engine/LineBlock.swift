@@ -136,6 +136,8 @@ struct Order {
     var clock: Int64 = 0
     /// Which settings judge the block, by the number the state store gave them.
     var settings: UInt32 = 0
+    /// Whether the settings let sessions be named, so that the journal has to know what they are called.
+    var keepsSessions = false
     /// For each shard the indices of its records; empty when there is only one shard, which takes all.
     var records: [[UInt32]] = []
     /// Records about organizations, for the publisher.

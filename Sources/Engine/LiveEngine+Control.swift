@@ -76,7 +76,9 @@ extension LiveEngine: ControlHandler {
                     return
                 }
                 found.explanation.organization = self.publisher.organizationName(found.organization)
-                reply(.result(json: self.publisher.encode(found.explanation)))
+                let story = AccountStory(
+                    explanation: found.explanation, outreach: self.publisher.standing(of: account))
+                reply(.result(json: self.publisher.encode(story)))
             }
         }
     }

@@ -1,3 +1,4 @@
+internal import Detection
 internal import Model
 internal import Outreach
 
@@ -31,5 +32,20 @@ struct OutreachStanding: Encodable, Sendable {
         case finding, told, next, due, reason
         case toldAt = "told_at"
         case restUntil = "rest_until"
+    }
+}
+
+/// What `explain` says: how an account looks, and what people have heard of it.
+struct AccountStory: Encodable, Sendable {
+    var explanation: Explanation
+    /// Null when nothing was found, and nothing is being left in peace.
+    var outreach: OutreachStanding?
+
+    private enum CodingKeys: CodingKey { case outreach }
+
+    func encode(to encoder: any Encoder) throws {
+        try explanation.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(outreach, forKey: .outreach)
     }
 }

@@ -25,6 +25,20 @@ extension Publisher {
         }
     }
 
+    /// Takes note of the billable accounts at the end of each day from `last` to the one before `day`: nobody came or went
+    /// on those that no line is of.
+    func noteDays(from last: Int32, before day: Int32) {
+        let (first, final) = (CalendarMonth(day: last), CalendarMonth(day: day - 1))
+        let months = (0..<SalesMemory.monthsMax).reversed().map { final.advanced(by: -$0) }.filter { $0 >= first }
+        for number in 0..<UInt32(directory.count) {
+            let counts = ledger.seats(organization: number, day: last)
+            guard counts.purchased != nil || counts.assigned > 0 else { continue }
+            for month in months where sales.note(assigned: counts.assigned, organization: number, in: month) {
+                unsaved.insert(number)
+            }
+        }
+    }
+
     func noteOpened(_ finding: Finding) {
         guard finding.event == .noticed, let organization = finding.account.organization else { return }
         sales.noteOpened(organization: organization)

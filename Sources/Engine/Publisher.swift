@@ -136,10 +136,16 @@ final class Publisher {
                 guard !keepsSequence else { continue }
                 noteOpened(finding)
                 notices.append(notice(for: finding))
-            case .facts(let facts, let answer):
-                if !keepsSequence, let minute { outreach.hear(facts, answer: answer, now: minute) }
-            case .answer(let answer):
-                if !keepsSequence { note(answer) }
+            case .displacement(let displacement):
+                // Who only observes ends nobody's session.
+                guard !keepsSequence, policy.settings.mode != .observe else { continue }
+                notices.append(notice(for: displacement))
+            case .facts(let facts):
+                if !keepsSequence, let minute { outreach.hear(facts, answer: nil, now: minute) }
+            case .answered(let facts, let feedback, let outcome):
+                guard !keepsSequence, let minute else { continue }
+                outreach.hear(facts, answer: feedback, now: minute)
+                if let outcome { note(outcome) }
             }
         }
         catchUp(before: .max)
@@ -153,7 +159,10 @@ final class Publisher {
         day = now.day
         defer { idle.removeAll() }
         guard !isKnown else { return }
-        if let last { noteMonth(endedWith: last, before: now.day) }
+        if let last {
+            noteDays(from: last, before: now.day)
+            noteMonth(endedWith: last, before: now.day)
+        }
         for number in 0..<UInt32(directory.count) {
             look(at: number, isNewDay: true, now, &notices)
             if let accounts = idle[number], let notice = notice(for: accounts, now) { notices.append(notice) }
@@ -167,7 +176,7 @@ final class Publisher {
         let before = ledger.memory(of: organization)
         let events = ledger.events(
             organization: organization, day: day, isNewDay: isNewDay, isLimited: facts.seatLimit != .none,
-            settings: seatSettings)
+            yearAgo: isNewDay ? sales[organization].yearAgo(day) : nil, settings: seatSettings)
         if ledger.memory(of: organization) != before { unsaved.insert(organization) }
         for event in events {
             notices.append(
@@ -205,13 +214,24 @@ final class Publisher {
             TakeoverData(takeover, organization: organizationName(takeover.account.organization)))
     }
 
+    private func notice(for displacement: Displacement) -> OutboxNotice {
+        notice(
+            .sessionDisplaced, subject: displacement.account.account, time: displacement.time, step: displacement.step,
+            DisplacementData(
+                displacement, organization: organizationName(displacement.account.organization)))
+    }
+
     /// Nil when the organization has no use for it.
     private func notice(for idle: IdleAccounts, _ time: Instant) -> OutboxNotice? {
         guard let facts = directory[idle.organization], facts.paysBySeat else { return nil }
         let seats = ledger.seats(organization: idle.organization, day: time.day)
+        let yearAgo = sales[idle.organization].yearAgo(time.day)
+        let isSeason =
+            yearAgo?.isSeason(active: seats.active, of: seats.purchased ?? 0, line: seatSettings.underused) ?? false
         return notice(
             .seatsInactive, subject: facts.id, time: time, step: 1,
-            policy.data(for: idle, organization: facts, seats: seats, day: time.day))
+            policy.data(
+                for: idle, organization: facts, seats: seats, season: isSeason ? yearAgo : nil, day: time.day))
     }
 
     func notice(
@@ -262,6 +282,10 @@ final class Publisher {
 extension PositionedChange {
     /// The account's name, for ordering what fell due together; a seat's changes commute.
     fileprivate var account: String {
-        if case .finding(let finding) = change { finding.account.account } else { "" }
+        switch change {
+        case .finding(let finding): finding.account.account
+        case .displacement(let displacement): displacement.account.account
+        default: ""
+        }
     }
 }

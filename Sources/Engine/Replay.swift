@@ -2,6 +2,7 @@ internal import Decoding
 internal import Detection
 public import Geolocation
 public import Model
+public import Outreach
 internal import Storage
 
 /// The whole engine without sockets, queues or a clock: lines in, notices out, in one thread and exactly as live.
@@ -80,8 +81,8 @@ public final class Replay {
 
     /// The report on all organizations as it stands now, or on one: a JSON list of its lines.
     /// - Returns: nil when no line has named the organization.
-    public func report(on organization: String? = nil, isLetter: Bool = false) -> [UInt8]? {
-        publisher.report(on: organization, isLetter: isLetter)
+    public func report(on organization: String? = nil, as form: ReportForm = .figures) -> [UInt8]? {
+        publisher.report(on: organization, as: form)
     }
 
     private func apply(_ block: inout LineBlock) {
@@ -133,5 +134,5 @@ func explanation(of account: String, key: HashKey, shards: [Shard], publisher: P
     let shard = shards[Sequencer.shard(of: hash, count: shards.count)]
     guard var found = shard.book.explain(account, hash: hash) else { return nil }
     found.explanation.organization = publisher.organizationName(found.organization)
-    return publisher.encode(found.explanation)
+    return publisher.encode(AccountStory(explanation: found.explanation, outreach: publisher.standing(of: account)))
 }

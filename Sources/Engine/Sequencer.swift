@@ -45,6 +45,7 @@ final class Sequencer {
         geolocator?.locate(batch)
         block.order.firstPosition = position
         block.order.firstOrganization = UInt32(organizations.count)
+        block.order.keepsSessions = settings.detection.sessions.rule != .off
         if settings.shards > 1, block.order.records.isEmpty {
             block.order.records = Array(repeating: [], count: settings.shards)
         }

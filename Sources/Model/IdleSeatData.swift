@@ -10,6 +10,8 @@ public struct IdleSeatData: Encodable, Sendable, Equatable {
     public var inactive: Int
     /// The longest idle ones of them, at most `IdleAccounts.namedMax`.
     public var accounts: [Account]
+    /// When it was as quiet a year ago: how it was then. Left out when it was not, or is not known.
+    public var yearAgo: SeatsYearAgo?
     public var task: SeatData.Task
     @Nullable public var message: Message?
 
@@ -37,7 +39,7 @@ public struct IdleSeatData: Encodable, Sendable, Equatable {
 
     public init(
         organization: String, name: String?, purchased: Int?, assigned: Int, active: Int, idle: IdleAccounts,
-        task: SeatData.Task, message: Message?
+        yearAgo: SeatsYearAgo?, task: SeatData.Task, message: Message?
     ) {
         self.organization = organization
         _name = Nullable(wrappedValue: name)
@@ -46,7 +48,13 @@ public struct IdleSeatData: Encodable, Sendable, Equatable {
         self.active = active
         inactive = idle.count
         accounts = idle.named.map { Account($0) }
+        self.yearAgo = yearAgo
         self.task = task
         _message = Nullable(wrappedValue: message)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case organization, name, purchased, assigned, active, inactive, accounts, task, message
+        case yearAgo = "year_ago"
     }
 }

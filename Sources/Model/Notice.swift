@@ -31,6 +31,7 @@ public enum NoticeType: String, Sendable, CaseIterable {
     case sharingUpdated = "seatwatch.sharing.updated.v1"
     case sharingResolved = "seatwatch.sharing.resolved.v1"
     case outreachDue = "seatwatch.outreach.due.v1"
+    case sessionDisplaced = "seatwatch.session.displaced.v1"
     case takeoverSuspected = "seatwatch.security.takeover_suspected.v1"
     case seatsThreshold = "seatwatch.seats.threshold.v1"
     case seatsFull = "seatwatch.seats.full.v1"

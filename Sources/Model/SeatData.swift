@@ -17,6 +17,8 @@ public struct SeatData: Encodable, Sendable, Equatable {
     public var added: Int?
     /// `full` with a hard limit: whether the authentication service should let nobody further in.
     public var refuseNew: Bool?
+    /// `underused`: how it was a year ago, if that is known.
+    public var yearAgo: SeatsYearAgo?
     public var task: Task
 
     /// What somebody who looks after customers could do.
@@ -47,5 +49,20 @@ public struct SeatData: Encodable, Sendable, Equatable {
     enum CodingKeys: String, CodingKey {
         case organization, name, purchased, assigned, active, utilisation, limit, over, since, added, task
         case refuseNew = "refuse_new"
+        case yearAgo = "year_ago"
+    }
+}
+
+/// An organization's seats at the end of a month, a year before.
+public struct SeatsYearAgo: Encodable, Sendable, Equatable {
+    /// `YYYY-MM`.
+    public var month: String
+    public var purchased: Int
+    public var active: Int
+
+    public init(month: String, purchased: Int, active: Int) {
+        self.month = month
+        self.purchased = purchased
+        self.active = active
     }
 }

@@ -35,6 +35,41 @@ public enum NoticeSchema {
                 "evidence": { "type": "array", "items": { "$ref": "#/$defs/evidence" } }
               }
             },
+            "displacement": {
+              "type": "object",
+              "required": [
+                "account", "organization", "display_name", "session", "device", "device_class", "network", "started",
+                "last_seen", "newest", "limit", "live", "action", "summary", "advice"
+              ],
+              "properties": {
+                "account": { "type": "string" },
+                "organization": { "type": ["string", "null"] },
+                "display_name": { "type": ["string", "null"] },
+                "session": { "type": ["string", "null"] },
+                "device": { "type": ["string", "null"] },
+                "device_class": { "type": ["string", "null"] },
+                "network": { "type": ["string", "null"] },
+                "started": { "$ref": "#/$defs/time" },
+                "last_seen": { "$ref": "#/$defs/time" },
+                "newest": {
+                  "type": "object",
+                  "required": ["session", "device", "device_class", "network", "started", "last_seen"],
+                  "properties": {
+                    "session": { "type": ["string", "null"] },
+                    "device": { "type": ["string", "null"] },
+                    "device_class": { "type": ["string", "null"] },
+                    "network": { "type": ["string", "null"] },
+                    "started": { "$ref": "#/$defs/time" },
+                    "last_seen": { "$ref": "#/$defs/time" }
+                  }
+                },
+                "limit": { "type": "integer", "minimum": 1 },
+                "live": { "type": "integer", "minimum": 2 },
+                "action": { "const": "end_session" },
+                "summary": { "type": "string" },
+                "advice": { "type": "string" }
+              }
+            },
             "sharing": {
               "type": "object",
               "required": [
@@ -149,6 +184,7 @@ public enum NoticeSchema {
                 "since": { "$ref": "#/$defs/day" },
                 "added": { "type": "integer", "minimum": 1 },
                 "refuse_new": { "const": true },
+                "year_ago": { "$ref": "#/$defs/year_ago" },
                 "task": { "$ref": "#/$defs/task" }
               }
             },
@@ -177,8 +213,18 @@ public enum NoticeSchema {
                     }
                   }
                 },
+                "year_ago": { "$ref": "#/$defs/year_ago" },
                 "task": { "$ref": "#/$defs/task" },
                 "message": { "$ref": "#/$defs/message" }
+              }
+            },
+            "year_ago": {
+              "type": "object",
+              "required": ["month", "purchased", "active"],
+              "properties": {
+                "month": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$" },
+                "purchased": { "type": "integer", "minimum": 1 },
+                "active": { "type": "integer", "minimum": 0 }
               }
             },
             "prevalence": {
@@ -313,6 +359,7 @@ extension NoticeType {
         case .sharingNoticed, .sharingUpdated, .sharingResolved: "sharing"
         case .outreachDue: "due"
         case .takeoverSuspected: "takeover"
+        case .sessionDisplaced: "displacement"
         case .seatsThreshold, .seatsFull, .seatsOverage, .seatsGrowth, .seatsUnderused: "seats"
         case .seatsInactive: "idle"
         case .prevalenceHigh: "prevalence"

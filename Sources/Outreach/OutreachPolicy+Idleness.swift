@@ -6,20 +6,28 @@ extension OutreachPolicy {
     /// Days in which somebody should have asked.
     private static let daysToAsk: Int32 = 14
 
-    /// - Parameter day: today, since 1970.
+    /// - Parameters:
+    ///   - season: how it was a year ago, if it was as quiet then: the account team hears of it, the customer does not.
+    ///   - day: today, since 1970.
     public func data(
-        for idle: IdleAccounts, organization: Directory.Organization, seats: SeatCounts, day: Int32
+        for idle: IdleAccounts, organization: Directory.Organization, seats: SeatCounts, season: SeatsYearAgo?,
+        day: Int32
     ) -> IdleSeatData {
         let name = plain(organization.name ?? organization.id)
+        let accounts = idle.count == 1 ? "an account" : "\(idle.count) accounts"
         let title =
-            idle.count == 1
-            ? "\(name) has an account that nobody has used for long: ask whether its seat is still needed"
-            : "\(name) has \(idle.count) accounts that nobody has used for long: ask whether their seats are still needed"
+            season.map {
+                "\(name) has \(accounts) that nobody has used for long. It was as quiet a year ago (\($0.active) of "
+                    + "\($0.purchased) seats in use in \($0.month)): look again when the season is over"
+            }
+            ?? (idle.count == 1
+                ? "\(name) has an account that nobody has used for long: ask whether its seat is still needed"
+                : "\(name) has \(idle.count) accounts that nobody has used for long: ask whether their seats are still needed")
         return IdleSeatData(
             organization: organization.id, name: organization.name, purchased: seats.purchased,
-            assigned: seats.assigned, active: seats.active, idle: idle,
+            assigned: seats.assigned, active: seats.active, idle: idle, yearAgo: season,
             task: SeatData.Task(title: title, due: Instant(day: day + Self.daysToAsk).date),
-            message: settings.mode == .observe ? nil : message(for: idle, organization))
+            message: settings.mode == .observe || season != nil ? nil : message(for: idle, organization))
     }
 
     private func message(for idle: IdleAccounts, _ organization: Directory.Organization) -> Message {

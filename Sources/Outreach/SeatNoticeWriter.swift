@@ -24,6 +24,7 @@ public struct SeatNoticeWriter: Sendable {
             active: counts.active, limit: organization.seatLimit.name,
             task: SeatData.Task(title: title, due: Instant(day: day + days).date))
         data.added = event.added
+        data.yearAgo = event.yearAgo
         if event.condition == .overage {
             data.over = counts.assigned - purchased
             data.since = event.since.map { Instant(day: $0).date }
@@ -47,8 +48,10 @@ public struct SeatNoticeWriter: Sendable {
             let over = event.counts.assigned - purchased
             return ("\(name) has \(over) more \(over == 1 ? "account" : "accounts") than seats: offer to add them", 5)
         case .underused:
+            let before = event.yearAgo.map { " (\($0.active) of \($0.purchased) in \($0.month))" } ?? ""
             return (
-                "\(name) uses \(event.counts.active) of \(purchased) seats: ask what would help the others to start", 14
+                "\(name) uses \(event.counts.active) of \(purchased) seats\(before): ask what would help the others to start",
+                14
             )
         default:
             return ("\(name) has added \(event.added ?? 0) seats within a month: find out what went well", 7)

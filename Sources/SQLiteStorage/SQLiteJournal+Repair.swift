@@ -95,6 +95,6 @@ extension PackedBatch {
         batch.recordCount = count
         let header = BatchHeader(
             clock: clock, steps: [], firstOrganization: 0, newOrganizations: [], settings: settings)
-        return .pack(batch, position: position, header: header)
+        return .pack(batch, position: position, header: header, keepsSessions: true)
     }
 }

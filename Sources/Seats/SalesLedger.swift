@@ -32,6 +32,12 @@ public struct SalesLedger: Sendable {
         organizations[Int(organization)].note(active: active, endOf: month)
     }
 
+    /// - Returns: whether that was news.
+    public mutating func note(assigned: Int, organization: UInt32, in month: CalendarMonth) -> Bool {
+        grow(to: organization)
+        return organizations[Int(organization)].note(assigned: assigned, in: month)
+    }
+
     /// A finding was opened.
     public mutating func noteOpened(organization: UInt32) {
         grow(to: organization)

@@ -1,10 +1,11 @@
-internal import Model
+public import Model
 
 /// What an organization has bought over time and what came of its findings, as far as reports need it: kept over restarts,
 /// and of fixed size.
 public struct SalesMemory: Equatable, Sendable {
-    /// Months remembered: this one and the twelve before it, so that a month can be compared with that of a year ago.
-    public static let monthsMax = 13
+    /// Months remembered: this one and the fifteen before it, so that a month can be compared with that of a year ago, and a
+    /// year can be settled until four months after its end.
+    public static let monthsMax = 16
 
     /// What happened within a calendar month (UTC).
     public struct Month: Equatable, Sendable {
@@ -19,6 +20,10 @@ public struct SalesMemory: Equatable, Sendable {
         public var unpriced = 0
         /// Accounts in use at its end; nil while it lasts, or when nothing was heard of it then.
         public var active: Int?
+        /// Billable accounts at the end of the last day that has passed in it, and the most at the end of any; nil when none
+        /// has.
+        public var assigned: Int?
+        public var peak: Int?
 
         public init(month: CalendarMonth) { self.month = month }
 
@@ -83,6 +88,28 @@ public struct SalesMemory: Equatable, Sendable {
 
     /// Takes note of the accounts in use at the end of a month.
     mutating func note(active: Int, endOf month: CalendarMonth) { months[place(of: month)].active = active }
+
+    /// Takes note of the billable accounts at the end of a day of a month.
+    /// - Returns: whether that was news.
+    mutating func note(assigned: Int, in month: CalendarMonth) -> Bool {
+        let index = place(of: month)
+        let peak = max(assigned, months[index].peak ?? 0)
+        guard months[index].assigned != assigned || months[index].peak != peak else { return false }
+        months[index].assigned = assigned
+        months[index].peak = peak
+        return true
+    }
+
+    /// How the seats were a year before the window that ends on `day` (since 1970): at the end of the month that most of
+    /// it lay in. Nil when that is not known, or there were none.
+    public func yearAgo(_ day: Int32) -> SeatsYearAgo? {
+        let month = CalendarMonth(day: day - Int32(SeatLedger.activeDays / 2)).advanced(by: -12)
+        guard let firstDay, CalendarMonth(day: firstDay) <= month,
+            let active = months.first(where: { $0.month == month })?.active
+        else { return nil }
+        let seats = seats(atBeginOf: month.advanced(by: 1))
+        return seats > 0 ? SeatsYearAgo(month: month.text, purchased: seats, active: active) : nil
+    }
 
     /// The month's place in the list; what is too old by then is let go.
     private mutating func place(of month: CalendarMonth) -> Int {

@@ -1,3 +1,5 @@
+public import Model
+
 /// What can be said about an organization's seats: each is told once when it begins, and again only after it has cleared
 /// and a day has begun without it, so that one person more or less does not tell it twice.
 public struct SeatConditions: OptionSet, Hashable, Sendable {
@@ -27,6 +29,21 @@ public struct SeatEvent: Equatable, Sendable {
     public var added: Int?
     /// `overage`: the day since 1970 on which it began.
     public var since: Int32?
+    /// `underused`: how it was a year ago.
+    public var yearAgo: SeatsYearAgo?
+}
+
+extension SeatsYearAgo {
+    /// As many in use as four fifths of a year ago are about as many.
+    private static let about = 0.8
+
+    /// Whether `active` of so many seats are no more than what the season brings: below the line then too, and not much
+    /// fewer now. A customer who loses heart is quieter than a year ago.
+    public func isSeason(active: Int, of seats: Int, line: Double) -> Bool {
+        guard purchased > 0, seats > 0 else { return false }
+        let then = Double(self.active) / Double(purchased)
+        return then < line && Double(active) / Double(seats) >= then * Self.about
+    }
 }
 
 extension OrganizationSeats {
@@ -43,10 +60,11 @@ extension OrganizationSeats {
     ///
     /// - Parameters:
     ///   - isLimited: whether what was bought is a limit at all, hard or soft.
+    ///   - yearAgo: how it was a year ago; what comes every year is not told.
     ///   - isNewDay: whether `day` begins: then conditions that come with time are looked at too.
     /// - Complexity: O(1): the days of the window.
     mutating func events(
-        day: Int32, isNewDay: Bool, isLimited: Bool, settings: SeatSettings
+        day: Int32, isNewDay: Bool, isLimited: Bool, yearAgo: SeatsYearAgo?, settings: SeatSettings
     ) -> [SeatEvent] {
         guard let purchased, purchased > 0 else { return [] }
         let counts = counts(day: day)
@@ -58,7 +76,7 @@ extension OrganizationSeats {
         let growth = memory.fewest(on: day).map { purchased - $0 } ?? 0
         let standing = Standing(
             purchased: purchased, counts: counts, fewest: memory.fewest(on: day) ?? purchased, growth: growth,
-            isSettled: memory.isSettled(on: day), isLimited: isLimited)
+            isSettled: memory.isSettled(on: day), isLimited: isLimited, yearAgo: yearAgo)
 
         if isNewDay {
             for condition in SeatConditions.all where standing.hasCleared(condition, settings) {
@@ -74,7 +92,8 @@ extension OrganizationSeats {
             events.append(
                 SeatEvent(
                     condition: condition, counts: counts, added: condition == .growth ? growth : nil,
-                    since: condition == .overage ? memory.overSince : nil))
+                    since: condition == .overage ? memory.overSince : nil,
+                    yearAgo: condition == .underused ? yearAgo : nil))
         }
         return events
     }
@@ -88,13 +107,16 @@ extension OrganizationSeats {
         var growth: Int
         var isSettled: Bool
         var isLimited: Bool
+        var yearAgo: SeatsYearAgo?
 
         func holds(_ condition: SeatConditions, _ settings: SeatSettings) -> Bool {
             switch condition {
             case .threshold: purchased >= OrganizationSeats.seatsMin && left <= leftAtThreshold(settings)
             case .full: isLimited && counts.assigned >= purchased
             case .overage: isLimited && counts.assigned > purchased
-            case .underused: isSettled && Double(counts.active) < settings.underused * Double(fewest)
+            case .underused:
+                isSettled && Double(counts.active) < settings.underused * Double(fewest)
+                    && !(yearAgo?.isSeason(active: counts.active, of: fewest, line: settings.underused) ?? false)
             case .growth: growth >= settings.growth
             default: false
             }

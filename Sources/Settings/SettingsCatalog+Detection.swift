@@ -3,6 +3,22 @@ import Engine
 import Model
 
 extension SettingsCatalog {
+    /// What is done about logins that are used more often at once than their accounts' `session_limit` allows.
+    static let enforcement: [SettingKey] = [
+        SettingKey(
+            "enforcement.sessions", \.engine.detection.sessions.rule, .word(),
+            "off: session_limit is read and nothing more. newest-wins: where a login has more sessions than its session_limit (1 to 32), a notice names the one that began first, for your authentication service to end. Seatwatch itself ends nothing, and in mode observe names nothing."
+        ),
+        SettingKey(
+            "enforcement.grace", \.engine.detection.sessions.grace, .duration(.zero ... .hours(1)),
+            "For so long there may be more sessions than the limit: time to go from one device to another, and to log out."
+        ),
+        SettingKey(
+            "enforcement.idle", \.engine.detection.sessions.idleAfter, .duration(.minutes(1) ... .hours(24)),
+            "A session without a line for longer is over, though its end was never told. Set it above the interval at which your service reports activity."
+        ),
+    ]
+
     /// What decides a verdict.
     static let detection: [SettingKey] = [
         SettingKey(

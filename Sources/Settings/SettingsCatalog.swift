@@ -12,7 +12,7 @@ import Seats
 public enum SettingsCatalog {
     /// In the order in which they are documented; keys of one group stand together.
     public static let keys: [SettingKey] =
-        general + outreach + access + geolocation + records + detection + seats + prevalence
+        general + outreach + access + geolocation + records + detection + enforcement + seats + prevalence
 
     /// The key called `name`, or nil.
     public static func key(_ name: String) -> SettingKey? { byName[name] }

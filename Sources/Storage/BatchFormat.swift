@@ -33,11 +33,12 @@
 ///   followed by its name and 8 bytes of hash;
 /// - device, the same way;
 /// - place, the same way, followed by its optional text and the bits of latitude, longitude and radius, 4 bytes each;
-/// - id: a name; session: nothing but the shape's bit; session hash: 4 bytes, its lower half;
+/// - id: a name; session: nothing but the shape's bit, or, where limits of sessions are kept to, a name that is not absent;
+///   session hash: 4 bytes, its lower half;
 /// - address: 4 bytes of IPv4, or the 16 bytes of its two halves, the high one first;
 /// - index of the update, organization, autonomous system, agent family: varints.
 ///
-/// Not kept: the line's number, the texts of session and organization, the organization's hash, the upper half of the
+/// Not kept: the line's number, the texts of organization and, where nobody will name it, session, the organization's hash, the upper half of the
 /// session's. Recovery needs none of them.
 ///
 /// A change that an older reader would misread gets another version; it is refused by name.
@@ -47,8 +48,8 @@ enum BatchFormat {
     static let prefixSize = 17
     static let checksumSize = 4
     /// What a record takes at most, its texts apart: shape 2, codes 4, time 10, account and device 2 × (5 + 6 + 8), place
-    /// 5 + 5 + 12, id 6, session 4, address 16, four numbers of 5.
-    static let recordSizeMax = 122
+    /// 5 + 5 + 12, id 6, session 6 + 4, address 16, four numbers of 5.
+    static let recordSizeMax = 128
     /// Bytes that two names are compared for: a prefix like `acct_`, or the time in front of a sortable id.
     static let sharedMax = 16
 
@@ -68,7 +69,8 @@ enum BatchFormat {
         static let organization = Shape(rawValue: 1 << 9)
         static let autonomousSystem = Shape(rawValue: 1 << 10)
         static let agent = Shape(rawValue: 1 << 11)
+        static let sessionName = Shape(rawValue: 1 << 12)
         /// Every bit that means something; another one is damage.
-        static let all = Shape(rawValue: 1 << 12 - 1)
+        static let all = Shape(rawValue: 1 << 13 - 1)
     }
 }

@@ -5,22 +5,26 @@ extension PackedBatch {
     /// Packs what recovery needs of a sequenced batch, its updates and what the sequencer decided about it.
     ///
     /// The batch's rejects and its counts of lines are not part of it.
+    /// - Parameter keepsSessions: whether somebody is going to name sessions.
     /// - Complexity: O(*n*) in records and bytes of text, with one allocation but for what the header and updates hold.
-    public static func pack(_ batch: EventBatch, position: UInt64, header: BatchHeader) -> PackedBatch {
+    public static func pack(
+        _ batch: EventBatch, position: UInt64, header: BatchHeader, keepsSessions: Bool = false
+    ) -> PackedBatch {
         var side = ByteWriter()
         side.header(header)
         side.varint(UInt64(batch.updates.count))
         for update in batch.updates { side.update(update) }
 
         let sizeMax =
-            BatchFormat.prefixSize + side.bytes.count + RecordPacker.sizeMax(of: batch) + BatchFormat.checksumSize
+            BatchFormat.prefixSize + side.bytes.count + RecordPacker.sizeMax(of: batch, keepsSessions: keepsSessions)
+            + BatchFormat.checksumSize
         let count = UInt32(batch.recordCount)
         let bytes = [UInt8](unsafeUninitializedCapacity: sizeMax) { buffer, size in
             guard let base = buffer.baseAddress else { return }
             let start = UnsafeMutableRawPointer(base)
             var out = RawWriter(start + BatchFormat.prefixSize)
             side.bytes.withUnsafeBytes { if let base = $0.baseAddress { out.copy(base, count: $0.count) } }
-            RecordPacker.pack(batch, to: &out)
+            RecordPacker.pack(batch, keepsSessions: keepsSessions, to: &out)
             size = out.at - start + BatchFormat.checksumSize
 
             var prefix = RawWriter(start)
@@ -60,6 +64,7 @@ private struct RecordPacker {
     private static let memoryCount = 3
 
     private let batch: EventBatch
+    private let keepsSessions: Bool
     private let accounts: UnsafeMutablePointer<UInt32>
     private let devices: UnsafeMutablePointer<UInt32>
     private let places: UnsafeMutablePointer<UInt32>
@@ -67,31 +72,34 @@ private struct RecordPacker {
     private var lastAccount = TextSpan.absent
     private var lastDevice = TextSpan.absent
     private var lastID = TextSpan.absent
+    private var lastSession = TextSpan.absent
 
-    private init(batch: EventBatch, slots: UnsafeMutablePointer<UInt32>) {
+    private init(batch: EventBatch, keepsSessions: Bool, slots: UnsafeMutablePointer<UInt32>) {
         self.batch = batch
+        self.keepsSessions = keepsSessions
         accounts = slots
         devices = slots + Self.slotCount
         places = slots + 2 * Self.slotCount
     }
 
     /// Bytes that the records take at most.
-    static func sizeMax(of batch: EventBatch) -> Int {
+    static func sizeMax(of batch: EventBatch, keepsSessions: Bool) -> Int {
         var texts = 0
         for index in 0..<batch.recordCount {
             let record = batch.records + index
             texts +=
                 Int(record.pointee.account.length) + Int(record.pointee.device.length)
                 + Int(record.pointee.id.length) + Int(record.pointee.place.length)
+            if keepsSessions { texts += Int(record.pointee.session.length) }
         }
         return texts + batch.recordCount * BatchFormat.recordSizeMax
     }
 
-    static func pack(_ batch: EventBatch, to out: inout RawWriter) {
+    static func pack(_ batch: EventBatch, keepsSessions: Bool, to out: inout RawWriter) {
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: memoryCount * slotCount) { slots in
             slots.initialize(repeating: 0)
             guard let start = slots.baseAddress else { return }
-            var packer = RecordPacker(batch: batch, slots: start)
+            var packer = RecordPacker(batch: batch, keepsSessions: keepsSessions, slots: start)
             var writer = out
             var time: Int64 = 0
             for index in 0..<batch.recordCount {
@@ -105,7 +113,8 @@ private struct RecordPacker {
     @inline(__always)
     private mutating func record(_ index: Int, since time: Int64, to out: inout RawWriter) {
         let record = batch.records + index
-        let shape = Self.shape(of: record)
+        var shape = Self.shape(of: record)
+        if keepsSessions, record.pointee.session.length > 0 { shape.insert(.sessionName) }
         out.number(shape.rawValue)
         out.number(record.pointee.typeCode)
         out.number(record.pointee.networkKindCode)
@@ -118,6 +127,10 @@ private struct RecordPacker {
         if shape.contains(.id) {
             name(record.pointee.id, after: lastID, to: &out)
             lastID = record.pointee.id
+        }
+        if shape.contains(.sessionName) {
+            name(record.pointee.session, after: lastSession, to: &out)
+            lastSession = record.pointee.session
         }
         if shape.contains(.sessionHash) { out.number(UInt32(truncatingIfNeeded: record.pointee.sessionHash)) }
         if shape.contains(.addressV4) {

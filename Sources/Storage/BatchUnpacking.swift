@@ -4,7 +4,7 @@ extension PackedBatch {
     /// Puts the records and updates into `batch` as they were packed, whatever it held before; its `lineCount` becomes the
     /// number of records. Whatever the bytes are, this returns or throws; a batch as large as the packed one has room.
     ///
-    /// What was not kept is as in a new record, but that a session which had a text has an empty one.
+    /// What was not kept is as in a new record, but that a session whose text was not kept has an empty one.
     /// - Throws: `StorageError.damaged` when the bytes are not what `pack` wrote for this position, with `batch` empty.
     /// - Complexity: O(*n*) in records and bytes of text.
     public func unpack(into batch: EventBatch) throws(StorageError) -> BatchHeader {
@@ -128,6 +128,7 @@ private struct RecordUnpacker {
     private var lastAccount = TextSpan.absent
     private var lastDevice = TextSpan.absent
     private var lastID = TextSpan.absent
+    private var lastSession = TextSpan.absent
 
     init(batch: EventBatch, reader: ByteReader) {
         self.batch = batch
@@ -156,7 +157,12 @@ private struct RecordUnpacker {
             lastID = name(after: lastID)
             record.pointee.id = lastID
         }
-        if shape.contains(.session) { record.pointee.session = text(length: 0) }
+        if shape.contains(.sessionName) {
+            lastSession = name(after: lastSession)
+            record.pointee.session = lastSession
+        } else if shape.contains(.session) {
+            record.pointee.session = text(length: 0)
+        }
         if shape.contains(.sessionHash) { record.pointee.sessionHash = UInt64(reader.number(UInt32.self)) }
         if shape.contains(.addressV4) {
             record.pointee.addressLow = 0xFFFF_0000_0000 | UInt64(reader.number(UInt32.self))

@@ -11,6 +11,7 @@ extension RealPrograms {
         static let types =
             ofSharing + ofSeats + [
                 "seatwatch.outreach.due", "seatwatch.security.takeover_suspected", "seatwatch.prevalence.high",
+                "seatwatch.session.displaced",
             ]
 
         @Test(arguments: ["notify", "observe"]) func everyNoticeIsAsItsSchemaSays(mode: String) throws {

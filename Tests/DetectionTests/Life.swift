@@ -32,7 +32,12 @@ final class Life {
 
     var findings: [Finding] { changes.compactMap { if case .finding(let finding) = $0 { finding } else { nil } } }
     var seats: [SeatChange] { changes.compactMap { if case .seat(let seat) = $0 { seat } else { nil } } }
-    var answers: [AnswerChange] { changes.compactMap { if case .answer(let answer) = $0 { answer } else { nil } } }
+    var answers: [AnswerChange] {
+        changes.compactMap { if case .answered(_, _, let outcome) = $0 { outcome } else { nil } }
+    }
+    var displacements: [Displacement] {
+        changes.compactMap { if case .displacement(let displacement) = $0 { displacement } else { nil } }
+    }
     /// `noticed`, `updated`, `resolved` in the order in which they were said.
     var events: [Finding.Event] { findings.map(\.event) }
 

@@ -63,6 +63,7 @@ import Testing
         for (position, step) in Script.steps(900, &random).enumerated() { script.apply(step, at: position) }
         for case .finding(let finding) in script.changes where finding.event == .noticed { noticed += 1 }
         #expect(noticed >= 2)
+        #expect(script.changes.contains { if case .displacement = $0 { true } else { false } })
     }
 
     @Test func brokenBytesAreRefused() throws {
@@ -106,14 +107,22 @@ private final class Script {
         var device: String?
         var spot: Spot
         var id: String?
+        var session: String?
         var update: Update?
     }
 
     static let names = (0..<9).map { "account-\($0)" }
-    let book = AccountBook(settings: DetectionSettings(), accountsMax: 100)
+    let book = AccountBook(settings: settings, accountsMax: 100)
     var changes: [AccountChange] = []
     var clock = Instant.earliest
     private let batch = EventBatch(recordCapacity: 1, arenaCapacity: 2 * 65_536)
+
+    private static var settings: DetectionSettings {
+        var settings = DetectionSettings()
+        settings.sessions.rule = .newestWins
+        settings.sessions.idleAfter = .hours(12)
+        return settings
+    }
 
     init(startingAt key: UInt32) { book.startSaving(firstKey: key + 1, stride: 1) }
 
@@ -128,6 +137,7 @@ private final class Script {
             // Most devices stay where they are, so that not every network is distrusted.
             step.device = random.below(20) == 0 ? nil : "device-\(random.below(200) == 0 ? 0 : place)"
             step.id = random.below(3) == 0 ? nil : "event-\(number)"
+            step.session = number % 5 == 0 ? nil : "session-\(number % 7)"
             switch random.below(30) {
             case 0: step.type = .sessionEnd
             case 1: step.type = .loginFailure
@@ -136,6 +146,7 @@ private final class Script {
                 var update = AccountUpdate()
                 update.displayName = .set("name \(number)")
                 update.role = random.below(2) == 0 ? .set(.viewer) : .clear
+                update.sessionLimit = .set(number % 4)
                 step.update = .account(update)
             case 3 where random.below(4) == 0:
                 step.type = .feedback
@@ -165,6 +176,8 @@ private final class Script {
         record.deviceHash = step.device.map(Life.hash) ?? 0
         record.deviceClassCode = DeviceClass.desktop.rawValue
         record.id = append(step.id)
+        record.session = append(step.session)
+        record.sessionHash = step.session.map(Life.hash) ?? 0
         (record.addressHigh, record.addressLow) = (step.spot.address.high, step.spot.address.low)
         record.flags = [.hasAddress, .hasPlace]
         record.networkKindCode = step.spot.kind.rawValue

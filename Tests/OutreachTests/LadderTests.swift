@@ -225,6 +225,32 @@ struct Desk {
         #expect(desk.kept[0].decision.reason == "asked to be left until now")
     }
 
+    /// Two logins with one e-mail address are one person, who reads about one of them at a time.
+    @Test func nobodyHasTwoOpenLetters() {
+        var desk = Desk()
+        desk.hear { $0.email = "Aminah@example.com" }
+        let other = desk.hear(.noticed, "aminah-2") { $0.email = "aminah@example.com" }
+        #expect(other.decision == .hold && other.reason.contains("another login"))
+        #expect(desk.hear(.noticed, "busu") { $0.email = "busu@example.com" }.decision == .send)
+        #expect(desk.hear(.noticed, "without").decision == .send)
+        #expect(!desk.pass(.days(8)).contains { $0.hasSuffix("aminah-2") })
+        // Answered: the other one has its turn.
+        desk.answer(.severalPeople) { $0.email = "aminah@example.com" }
+        #expect(
+            desk.pass(.days(2)).filter { $0.hasSuffix("aminah-2") }.map { $0.split(separator: " ")[2] } == ["aminah-2"])
+        #expect(desk.kept.last { $0.findings[0].account.account == "aminah-2" }?.decision.step == "education")
+    }
+
+    @Test func ofSeveralThatWaitForTheSameHourOneIsTold() {
+        var desk = Desk { $0.quietHours = QuietHours(from: 8 * 60, to: 12 * 60) }
+        for name in ["b", "a", "c"] { desk.hear(.noticed, name) { $0.email = "desk@example.com" } }
+        #expect(desk.pass(.days(3)) == ["0d3h education: a"])
+        desk.hear(.resolved, "a") { $0.email = "desk@example.com" }
+        #expect(desk.pass(.days(2)).map { $0.suffix(12) } == ["education: b"])
+        desk.ledger.forget("b")
+        #expect(desk.pass(.days(2)).map { $0.suffix(12) } == ["education: c"], "who is forgotten holds nobody up")
+    }
+
     @Test func whoOnlyObservesSendsNothing() {
         var desk = Desk()
         desk.settings.mode = .observe

@@ -79,7 +79,8 @@ import Testing
 /// Whole letters as customers get them, in `Letters/`: read them there. REWRITE_LETTERS=1 writes them anew.
 @Suite struct LetterTests {
     private static let names = [
-        "seats", "role-mailbox", "value", "alone", "offer", "reminder", "digest", "digest-value", "inactive",
+        "seats", "role-mailbox", "value", "alone", "offer", "reminder", "digest", "digest-value", "inactive", "monthly",
+        "monthly-full",
     ]
 
     private func letter(_ name: String, locale: String) throws -> String {
@@ -164,6 +165,18 @@ import Testing
                     account.displayName = name
                     return MessageWriter.InactiveLogin(account: account, days: days)
                 }, of: 2, organization: facts)
+        case "monthly":
+            var customer = customer(purchased: 12, assigned: 10, active: 7, shared: 2, first: 4)
+            customer.facts = facts
+            customer.facts.currency = "MYR"
+            customer.facts.priceTiers = [
+                PriceTier(upTo: 20, unitPrice: "1250.00"), PriceTier(upTo: nil, unitPrice: "990.00"),
+            ]
+            return writer.monthly(for: customer, day: noon.day)
+        case "monthly-full":
+            var customer = customer(purchased: 3, assigned: 5, active: 5, shared: 0, first: 3)
+            customer.facts = facts
+            return writer.monthly(for: customer, day: noon.day)
         default: return nil
         }
     }

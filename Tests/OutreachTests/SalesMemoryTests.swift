@@ -45,13 +45,36 @@ import Testing
         #expect(memory.months.map(\.revenue) == [0, 200] && memory.months.map(\.unpriced) == [2, 1])
     }
 
-    @Test func thirteenMonthsAreRemembered() {
+    @Test func sixteenMonthsAreRemembered() {
         var memory = SalesMemory()
         for month in 0..<40 { memory.note(10 + month, day: 20_454 + Int32(month) * 31, price: Self.price) }
         #expect(memory.months.count == SalesMemory.monthsMax)
         #expect(memory.months.map(\.month) == memory.months.map(\.month).sorted())
         memory.note(active: 4, endOf: memory.months[3].month)
         #expect(memory.months.count == SalesMemory.monthsMax && memory.months[3].active == 4)
+    }
+
+    @Test func aMonthIsComparedWithThatOfAYearAgo() {
+        var memory = SalesMemory()
+        memory.note(10, day: day(3), price: Self.price)
+        memory.note(active: 4, endOf: CalendarMonth(day: day(7)))
+        memory.note(active: 9, endOf: CalendarMonth(day: day(8)))
+        memory.note(12, day: day(9), price: Self.price)
+        let year = Int32(365)
+        #expect(memory.yearAgo(day(7, 10) + year) == nil, "of June nothing is known")
+        #expect(
+            memory.yearAgo(day(7, 16) + year) == SeatsYearAgo(month: "2026-07", purchased: 10, active: 4))
+        #expect(memory.yearAgo(day(8, 14) + year)?.month == "2026-07")
+        #expect(memory.yearAgo(day(8, 16) + year)?.active == 9)
+        #expect(memory.yearAgo(day(2, 20) + year) == nil, "before the first purchase there was no plan")
+    }
+
+    @Test func peaksAndEndsOfMonthsAreRemembered() {
+        var memory = SalesMemory()
+        let month = CalendarMonth(day: day(4))
+        let isNews = [5, 9, 9, 7].map { memory.note(assigned: $0, in: month) }
+        #expect(isNews == [true, true, false, true])
+        #expect(memory.months.map(\.assigned) == [7] && memory.months.map(\.peak) == [9])
     }
 
     @Test(arguments: [UInt64(1), 2, 3]) func daysAreCountedAsAListWouldBe(seed: UInt64) {
@@ -111,7 +134,7 @@ import Testing
     }
 
     @Test func theLetterIsExactlyThis() {
-        let letter = ValueLetter(
+        let letter = policy().letter(
             for: customer(purchased: 9, assigned: 8, active: 6, shared: 2, people: 3, first: 4) {
                 $0.name = .set("Kedai")
             },
@@ -125,15 +148,16 @@ import Testing
 
                 6 of your 9 seats were used in the last 30 days.
 
-                1 seat has not been given to anybody yet and 2 logins have not been used for a month: colleagues could start \
-                with these at no extra cost.
+                1 seat has not been given to anybody yet.
+                2 logins have not been used for a month.
+                Colleagues could start with these at no extra cost.
 
                 2 logins seem to be useful to more than one person. About 4 more people could have a login of their own, with \
                 their own settings and history.
 
                 You began with 4 seats on 2026-09-23 and have 9 now: thank you for growing with us.
 
-                2 more seats would bring the next price: 40.00 MYR for each further seat and month.
+                2 more seats would bring the next price: MYR 40.00 for each further seat and month.
 
                 If anything here looks odd, just ask; we are glad to help.
 

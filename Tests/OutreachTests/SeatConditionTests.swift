@@ -57,8 +57,12 @@ import Testing
 
         mutating func look(isNewDay: Bool = false) -> [SeatConditions] { events(isNewDay: isNewDay).map(\.condition) }
 
+        var yearAgo: SeatsYearAgo?
+
         mutating func events(isNewDay: Bool = false) -> [SeatEvent] {
-            ledger.events(organization: 0, day: day, isNewDay: isNewDay, isLimited: isLimited, settings: settings)
+            ledger.events(
+                organization: 0, day: day, isNewDay: isNewDay, isLimited: isLimited, yearAgo: yearAgo,
+                settings: settings)
         }
     }
 
@@ -71,6 +75,28 @@ import Testing
         #expect(plan.add(line - 1) == [])
         #expect(plan.add(1) == [.threshold])
         #expect(plan.add(purchased - line) == [.full])
+    }
+
+    /// Ten seats, of which two are used for months.
+    @Test(arguments: [
+        (nil, true), (SeatsYearAgo(month: "2025-07", purchased: 10, active: 2), false),
+        // A little quieter than then is the season all the same; much quieter is not, and neither is a busy month then.
+        (SeatsYearAgo(month: "2025-07", purchased: 20, active: 5), false),
+        (SeatsYearAgo(month: "2025-07", purchased: 10, active: 3), true),
+        (SeatsYearAgo(month: "2025-07", purchased: 10, active: 6), true),
+        (SeatsYearAgo(month: "2025-07", purchased: 10, active: 0), false),
+    ])
+    func whatComesEveryYearIsNotTold(yearAgo: SeatsYearAgo?, isTold: Bool) {
+        var plan = Plan(10)
+        plan.add(8)
+        plan.yearAgo = yearAgo
+        #expect(plan.pass(90, users: 2).filter { $0 == .underused } == (isTold ? [.underused] : []))
+        // When the season is over and they stay away, it is told.
+        plan.yearAgo = SeatsYearAgo(month: "2025-10", purchased: 10, active: 8)
+        plan.day += 1
+        let events = plan.events(isNewDay: true)
+        #expect(events.map(\.condition) == (isTold ? [] : [.underused]))
+        #expect(events.map(\.yearAgo) == (isTold ? [] : [plan.yearAgo]))
     }
 
     @Test(arguments: [1, 2]) func oneOrTwoSeatsHaveNoThreshold(purchased: Int) {

@@ -54,7 +54,7 @@ import Testing
         let whole = try policy(
             ("sharing.noticed.fr.mustache", Self.noticed), ("sharing.adopted.fr.mustache", Self.noticed),
             ("sharing.offer.fr.mustache", Self.noticed), ("sharing.reminder.fr.mustache", Self.noticed),
-            ("organization.digest.fr.mustache", "Subject: A\n\nB"),
+            ("organization.digest.fr.mustache", "Subject: A\n\nB"), ("report.monthly.fr.mustache", "Subject: A\n\nB"),
             ("seats.inactive.fr.mustache", "Subject: A\n\nB"), ("signal.fr.mustache", "Vu."),
             ("suggestion.fr.mustache", "Offre."), ("answer.fr.mustache", "Oui"))
         let french = try message(whole, locale: "fr-CA")

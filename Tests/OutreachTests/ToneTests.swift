@@ -89,8 +89,16 @@ import Testing
                         purchased: purchased, assigned: assigned, active: active, shared: shared,
                         first: purchased.map { max(1, $0 / 2) }
                     ) { $0.pricing = .set(pricing) }
-                    let letter = ValueLetter(for: customer, day: noon.day)
-                    texts.formUnion([letter.subject, letter.body])
+                    for locale in ["en", "ms", "id"] {
+                        var customer = customer
+                        customer.facts.locale = locale
+                        let letter = policy().letter(for: customer, day: noon.day)
+                        #expect(letter.locale == locale)
+                        texts.formUnion([letter.subject, letter.body])
+                    }
+                    for line in TrueUp([customer], period: TrueUpPeriod("year", day: noon.day)!, day: noon.day).lines {
+                        texts.insert("\(line)")
+                    }
                     var survey = PrevalenceSurvey()
                     for _ in 0..<3 { survey.add(customer.facts, customer.seats, customer.shared) }
                     let all = survey.list[0]
@@ -128,6 +136,16 @@ import Testing
             }
         }
         #expect(texts.count > 25)
+        for limit in 1...3 {
+            let session = SessionFacts(
+                session: "s", device: nil, deviceClass: nil, network: nil, started: noon, lastSeen: noon)
+            let data = DisplacementData(
+                Displacement(
+                    account: finding().account, session: session, newest: session, limit: limit, live: limit + 1,
+                    step: 1,
+                    time: noon), organization: nil)
+            texts.formUnion([data.summary, data.advice])
+        }
         expectKind(texts)
     }
 }

@@ -53,6 +53,8 @@ struct Counts {
     var notices = 0
     /// Notices of letters that fell due.
     var letters = 0
+    /// Notices of sessions that had to make room.
+    var displaced = 0
     var deliveries = 0
     var steps = 0
 
@@ -65,7 +67,8 @@ struct Counts {
         ("crashes", \.crashes), ("clean stops", \.cleanStops), ("refused writes", \.refusals),
         ("broken connections", \.brokenConnections), ("take-overs", \.takeovers), ("reloads", \.reloads),
         ("forgotten", \.forgotten), ("lines", \.lines), ("lines sent", \.linesSent), ("set aside", \.setAside),
-        ("notices", \.notices), ("letters", \.letters), ("deliveries", \.deliveries), ("steps", \.steps),
+        ("notices", \.notices), ("letters", \.letters), ("displaced", \.displaced), ("deliveries", \.deliveries),
+        ("steps", \.steps),
     ]
 
     private var values: [Int] { Self.all.map { self[keyPath: $0.path] } }

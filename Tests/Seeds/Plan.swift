@@ -72,6 +72,10 @@ struct Plan {
         // A few shared logins are many.
         settings.seats.prevalence.line = random.pick([0.01, 0.1, 0.3])
         settings.seats.prevalence.accountsMin = 1
+        // Half of the runs keep to limits of sessions.
+        if random.once(in: 2) { settings.detection.sessions.rule = .newestWins }
+        settings.detection.sessions.grace = random.pick([.zero, .seconds(60), .minutes(20), .hours(5)])
+        settings.detection.sessions.idleAfter = random.pick([.minutes(30), .hours(4), .hours(24)])
         settings.detection.idleAfter = .days(Int64(random.within(1...4)))
         settings.detection.idleLongAfter = .days(Int64(random.within(0...6)))
         settings.outreach.ladder = ladder(&random)

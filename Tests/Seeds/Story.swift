@@ -79,8 +79,9 @@ struct Story {
     ) -> (kind: Line.Kind, bytes: [UInt8]) {
         let head = #""time":\#(time),"account":"\#(account)""#
         switch random.below(100) {
-        case 0..<66: return accepted(session(random.once(in: 8) ? "start" : "activity", head, habit, &random), time)
-        case 66..<70: return accepted(session("end", head, habit, &random), time)
+        case 0..<66:
+            return accepted(session(random.once(in: 8) ? "start" : "activity", head, account, habit, &random), time)
+        case 66..<70: return accepted(session("end", head, account, habit, &random), time)
         case 70..<73: return accepted(#"{"type":"login.failure",\#(head)}"#, time)
         case 73..<79: return accepted(Self.accountUpdate(head, account, &random), time)
         case 79..<84: return accepted(Self.organizationUpdate(time, &random), time)
@@ -106,10 +107,13 @@ struct Story {
 
     private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) + [10] }
 
-    private func session(_ what: String, _ head: String, _ habit: Habit, _ random: inout Random) -> String {
+    private func session(
+        _ what: String, _ head: String, _ account: String, _ habit: Habit, _ random: inout Random
+    ) -> String {
         let person = random.pick(habit.people)
         let place = Self.places[random.once(in: 20) ? random.below(Self.places.count) : person.place]
         let device = random.once(in: 12) ? "" : #","device":"d\#(random.pick(person.devices))""#
+        let session = random.once(in: 5) ? "" : #","session":"\#(account)-\#(random.below(6))""#
         let organization = random.once(in: 4) ? #","organization":"org-\#(random.below(3))""# : ""
         let agent = random.once(in: 3) ? #","user_agent":"\#(random.pick(Self.agents))""# : ""
         let id = random.once(in: 4) ? #","id":"e-\#(random.below(1_000))""# : ""
@@ -118,7 +122,8 @@ struct Story {
             random.once(in: 15)
             ? "" : #","geo":{"latitude":\#(place.latitude),"longitude":\#(place.longitude),"accuracy_km":10}"#
         let address = "\(place.network).\(random.below(3)).\(random.within(1...5))"
-        return #"{"type":"session.\#(what)",\#(head),"ip":"\#(address)""# + device + organization + agent + id + network
+        return #"{"type":"session.\#(what)",\#(head),"ip":"\#(address)""# + device + session + organization + agent + id
+            + network
             + geo + "}"
     }
 
@@ -126,8 +131,10 @@ struct Story {
         let field = random.pick([
             #""organization":"org-\#(random.below(3))""#, #""organization":null"#, #""role":"viewer""#,
             #""role":"full""#, #""status":"deactivated""#, #""status":"active""#, #""display_name":"\#(account) Doe""#,
-            #""email":"\#(account)@example.com""#, #""sharing_allowed":\#(random.once(in: 3))"#,
-            #""session_limit":\#(random.below(4))"#,
+            #""email":"\#(account)@example.com""#, #""email":"Desk@example.com""#,
+            #""email":"desk@example.com""#, #""sharing_allowed":\#(random.once(in: 3))"#,
+            #""session_limit":\#(random.below(4))"#, #""session_limit":1"#, #""session_limit":1"#,
+            #""session_limit":2"#,
         ])
         return #"{"type":"account.update",\#(head),\#(field)}"#
     }

@@ -26,6 +26,7 @@ struct Verdict {
         world.counts.lines += Int(world.disk.journal.end)
         world.counts.setAside += history.rejects.count
         world.counts.notices += history.notices.count
+        world.counts.displaced += history.notices.count { $0.type == NoticeType.sessionDisplaced.rawValue }
         world.counts.letters += history.notices.count { $0.type == NoticeType.outreachDue.rawValue }
     }
 

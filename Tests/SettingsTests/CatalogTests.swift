@@ -33,6 +33,7 @@ let others: [String: String] = [
     "outreach.ladder.offer_confidence": "0.75", "outreach.ladder.reminder_after": "0",
     "outreach.ladder.reminder_confidence": "0.85", "outreach.ladder.person_after": "30d",
     "outreach.ladder.person_confidence": "0.95",
+    "enforcement.sessions": "newest-wins", "enforcement.grace": "2m", "enforcement.idle": "1h",
     "prevalence.line": "0.2", "prevalence.accounts_min": "50",
 ]
 
@@ -131,7 +132,7 @@ private func fields(_ value: Any) -> [(label: String, value: Any)]? {
     switch value {
     case is Settings, is AccessSettings, is AccessSettings.Admitted, is EngineSettings, is DetectionSettings,
         is OutreachSettings, is LadderSettings, is SeatSettings, is PrevalenceSettings, is DatabasePaths,
-        is EngineSettings.RejectRetention:
+        is EngineSettings.RejectRetention, is SessionSettings:
         // How the work is cut up is no setting.
         Mirror(reflecting: value).children.map { ($0.label ?? "", $0.value) }.filter { $0.0 != "pace" }
     default: nil

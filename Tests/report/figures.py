@@ -67,6 +67,8 @@ class Organization:
         self.initial = self.known = 0
         self.months = defaultdict(lambda: {"added": 0, "removed": 0, "expansions": []})
         self.active_at_end = {}
+        # By month: billable accounts at the end of its last day that has passed, and the most at the end of any.
+        self.assigned_at_ends = {}
         self.opened = 0
         self.answered, self.converted = [], []
 
@@ -211,6 +213,8 @@ class World:
 
     def read(self, line):
         time = line["time"]
+        if self.clock is not None and time // DAY > self.clock // DAY:
+            self.end_days(self.clock // DAY, time // DAY)
         if self.clock is not None and month_of(time // DAY) > month_of(self.clock // DAY):
             self.end_month(self.clock // DAY)
         self.clock = time if self.clock is None else max(time, self.clock)
@@ -270,6 +274,16 @@ class World:
                 if account.seen is not None and account.seen > day - 30:
                     active[account.organization] += 1
         return assigned, active
+
+    def end_days(self, last, day):
+        """Nobody came or went on the days between, so they ended as the last one did."""
+        assigned, _ = self.counts(last)
+        for name, organization in self.organizations.items():
+            if organization.get("seats_purchased") is None and assigned[name] == 0:
+                continue
+            for month in range(month_of(last), month_of(day - 1) + 1):
+                _, peak = organization.assigned_at_ends.get(month, (0, 0))
+                organization.assigned_at_ends[month] = (assigned[name], max(peak, assigned[name]))
 
     def end_month(self, day):
         _, active = self.counts(day)
@@ -550,6 +564,61 @@ class Expected:
             if None not in ends:
                 line |= {"monthly_value_at_least": str(ends[0]), "monthly_value": str(ends[1])}
         return line
+
+
+class TrueUp:
+    """What organizations owe and have left over some months: `report --true-up`."""
+
+    def __init__(self, world, period, months):
+        self.period, self.months, self.now = period, months, month_of(world.day)
+        self.organizations = sorted(world.organizations.values(), key=lambda o: (-o.bought, o.id))
+
+    @property
+    def lines(self):
+        lines, sums = [], defaultdict(lambda: [0, 0, Decimal(0)])
+        for o in self.organizations:
+            own = [m for m in self.months if o.first is not None and month_of(o.first) <= m <= self.now]
+            if not own:
+                continue
+            line, owed = self.line(o, own)
+            lines.append(line)
+            if owed:
+                total = sums[o.get("currency")]
+                total[0] += 1
+                total[1] += line["over"]
+                total[2] += owed
+        return [
+            {"section": "true_up_sum", "period": self.period, "currency": currency, "organizations": count, "over": over,
+             "owed": str(owed)}
+            for currency, (count, over, owed) in sorted(sums.items())
+        ] + lines
+
+    def line(self, o, own):
+        line = {"section": "true_up", "period": self.period, "organization": o.id}
+        line |= {key: o.get(key) for key in ("name", "currency")}
+        seats = line["seats_billed"] = o.seats_at(own[-1] + 1)
+        # Of this month perhaps no day has ended yet.
+        known = [
+            (o.seats_at(m + 1),) + o.assigned_at_ends[m] if m in o.assigned_at_ends else None
+            for m in own
+            if m in o.assigned_at_ends or m != self.now
+        ]
+        is_by_value = o.get("pricing") == "value"
+        if known and known[-1]:
+            over = known[-1][1] - seats
+            line |= {"assigned_at_end": known[-1][1], "left": max(0, -over), "over": max(0, over)}
+            if over > 0 and not is_by_value and o.cost(over, seats) is not None:
+                line["over_monthly_cost"] = str(o.cost(over, seats))
+        if not known or None in known:
+            return line, None
+        peak = max(each[2] for each in known)
+        line |= {"peak": peak, "over_at_peak": max(0, peak - seats)}
+        line["months_over"] = sum(assigned > bought for bought, assigned, _ in known)
+        costs = [o.cost(assigned - bought, bought) for bought, assigned, _ in known if assigned > bought]
+        if is_by_value or None in costs or not o.get("price_tiers") or not o.get("currency"):
+            return line, None
+        owed = rounded(sum(costs, Decimal(0)), o.get("currency"))
+        return line | {"owed": str(owed)}, owed
 
 
 def wilson(part, whole):

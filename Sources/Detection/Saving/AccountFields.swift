@@ -161,6 +161,21 @@ extension AccountCoder where Self: ~Copyable {
         text(&answer.note, .own)
     }
 
+    mutating func fields(of session: inout LiveSession) {
+        number(&session.key)
+        flag(&session.isNamed)
+        var state = session.state.rawValue
+        number(&state)
+        session.state = LiveSession.State(rawValue: state) ?? .ended
+        number(&session.deviceClass)
+        bits(&session.deviceHash)
+        number(&session.start)
+        time(&session.seen, from: session.start)
+        address(&session.address)
+        text(&session.name, .own)
+        text(&session.device, .own)
+    }
+
     mutating func fields(of finding: inout FindingState) {
         number(&finding.episode)
         number(&finding.step)

@@ -47,7 +47,9 @@ final class JournalWriter: @unchecked Sendable {
         let batch = block.batch
         if isDurable, batch.recordCount > 0 {
             entry.batches.append(
-                PackedBatch.pack(batch, position: block.order.firstPosition, header: BatchHeader(block.order)))
+                PackedBatch.pack(
+                    batch, position: block.order.firstPosition, header: BatchHeader(block.order),
+                    keepsSessions: block.order.keepsSessions))
         }
         for origin in block.origins {
             guard let stream = origin.stream else { continue }

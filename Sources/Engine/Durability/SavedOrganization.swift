@@ -8,7 +8,7 @@ internal import Storage
 /// A version; the facts, field by field; which of them were ever spoken of (a bit each) and when, in milliseconds since
 /// 1970; what its seats were; and what reports remember of it. Numbers and texts are written as in batches. Many thousands are read at a start.
 struct SavedOrganization: Equatable {
-    private static let version: UInt8 = 2
+    private static let version: UInt8 = 3
 
     var facts: Directory.Organization
     var seats: SeatMemory
@@ -90,6 +90,8 @@ extension ByteWriter {
             $0.signed($1.revenue)
             $0.signed(Int64($1.unpriced))
             $0.optional($1.active.map(Int64.init))
+            $0.optional($1.assigned.map(Int64.init))
+            $0.optional($1.peak.map(Int64.init))
         }
         signed(Int64(memory.outcomes.opened))
         dayCounts(memory.outcomes.answered)
@@ -162,6 +164,8 @@ extension ByteReader {
             month.revenue = reader.signed()
             month.unpriced = Int(reader.signed())
             month.active = reader.optional().map { Int($0) }
+            month.assigned = reader.optional().map { Int($0) }
+            month.peak = reader.optional().map { Int($0) }
             return month
         }
         memory.outcomes.opened = Int(signed())

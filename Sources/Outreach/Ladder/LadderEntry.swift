@@ -17,6 +17,23 @@ public struct LadderEntry: Equatable, Sendable {
     package var restUntil: Instant?
 
     package init() {}
+
+    /// Where a letter about it has gone and nobody has answered: the person's address.
+    var openMail: String? {
+        guard let finding, told != nil else { return nil }
+        switch end {
+        case nil, .told, .adopted: return finding.mail
+        case .doNotContact, .deactivated, .answered: return nil
+        }
+    }
+}
+
+extension ToldFinding {
+    /// What tells people apart who have several logins; nil when it is not known.
+    var mail: String? {
+        guard let mail = account.email?.lowercased(), !mail.isEmpty else { return nil }
+        return mail
+    }
 }
 
 /// Why a step waits.
@@ -30,6 +47,8 @@ public enum LadderWait: UInt8, Sendable, CaseIterable {
     case quietHours
     case dailyMax
     case observing
+    /// The same person has an open letter about another login.
+    case otherLogin
 }
 
 /// Why nothing more is told about a finding.
@@ -67,6 +86,8 @@ extension LadderWait {
         case .dailyMax:
             "enough was sent to the organization on this day; goes out after\(until), with others if there are any"
         case .observing: "observing only: everything is found, nothing is sent"
+        case .otherLogin:
+            "the same person, by the e-mail address, has an open letter about another login; looked at again after\(until)"
         }
     }
 
@@ -80,6 +101,7 @@ extension LadderWait {
         case .quietHours: "put off to the hours of contact"
         case .dailyMax: "put off, as enough was sent to the organization on one day"
         case .observing: "found while observing only, and still open"
+        case .otherLogin: "put off while the same person had an open letter about another login"
         }
     }
 }

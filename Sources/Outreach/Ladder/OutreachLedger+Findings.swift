@@ -9,8 +9,8 @@ extension OutreachLedger {
         case over(LadderEnd)
     }
 
-    /// While a setting keeps something from going out, one looks again after so long: it may have changed.
-    private static let lookAfter = TimeSpan.days(1)
+    /// While a setting, or another login's letter, keeps something from going out, one looks again after so long.
+    static let lookAfter = TimeSpan.days(1)
 
     /// Whether the next step of an open finding may go out at `now`, but for how much was sent to its organization.
     func readiness(
@@ -30,6 +30,9 @@ extension OutreachLedger {
             if due > now { return .waits(.step, until: due) }
         }
         if entry.told == nil, let until = entry.restUntil, until > now { return .waits(.coolDown, until: until) }
+        if entry.told == nil, let mail = finding.mail, mailed[mail] != nil {
+            return .waits(.otherLogin, until: now + Self.lookAfter)
+        }
         if finding.confidence < settings.ladder.leastConfidence(of: step) {
             return .waits(.confidence, until: now + Self.lookAfter)
         }
@@ -122,13 +125,13 @@ extension OutreachLedger {
         var entry = entry
         // So that it is the same whatever was written there before.
         if entry.end != nil { entry.due = nil }
-        entries[account] = entry
+        set(entry, of: account)
         unsaved.insert(.account(account))
         if let due = entry.due { push(due, .account(account)) }
     }
 
     mutating func drop(_ account: String) {
-        entries[account] = nil
+        set(nil, of: account)
         unsaved.insert(.account(account))
     }
 

@@ -35,7 +35,7 @@ extension OutreachLedger {
     package mutating func restore(_ kept: Kept) {
         switch kept {
         case .account(let account, let entry):
-            entries[account] = entry
+            set(entry, of: account)
             if let due = entry?.due { timers.push(due: due, .account(account)) }
         case .organization(let number, let day, let count, let end):
             let end = Instant(milliseconds: end)
@@ -47,7 +47,7 @@ extension OutreachLedger {
 
     /// Lets go of all that is known of an account. What was sent about it still counts for its organization's day.
     public mutating func forget(_ account: String) {
-        entries[account] = nil
+        set(nil, of: account)
         unsaved.remove(.account(account))
         // A timer has the name too.
         setTimers()

@@ -29,8 +29,11 @@ extension OutreachLedger {
     ) -> [OutreachLetter] {
         var singles: [Ready] = []
         var groups: [UInt32: [Ready]] = [:]
+        var due: [Ready] = []
         while let key = timers.pop(at: now) {
-            guard let ready = look(at: key, now, directory, settings) else { continue }
+            if let ready = look(at: key, now, directory, settings) { due.append(ready) }
+        }
+        for ready in onePerPerson(due, now) {
             if let number = ready.organization, directory[number] != nil {
                 groups[number, default: []].append(ready)
             } else {
@@ -50,6 +53,21 @@ extension OutreachLedger {
             }
         }
         return letters
+    }
+
+    /// Of several logins of one person, of which none has been told, the first by name; the others wait.
+    private mutating func onePerPerson(_ due: [Ready], _ now: Instant) -> [Ready] {
+        guard due.count > 1 else { return due }
+        var people: Set<String> = []
+        return due.sorted { $0.account < $1.account }.filter { ready in
+            guard var entry = entries[ready.account], entry.told == nil, let mail = entry.finding?.mail,
+                !people.insert(mail).inserted
+            else { return true }
+            entry.wait = .otherLogin
+            entry.due = now + Self.lookAfter
+            keep(entry, ready.account)
+            return false
+        }
     }
 
     /// An account whose next step may go out.

@@ -24,6 +24,8 @@ public struct OutreachLedger {
     }
 
     var entries: [String: LadderEntry] = [:]
+    /// By e-mail address, accounts of which an open finding was told: nobody has two open letters.
+    private(set) var mailed: [String: Int] = [:]
     var days: [UInt32: DayOfLetters] = [:]
     var timers = LadderTimers()
     /// What has changed since it was last taken to be saved.
@@ -31,6 +33,15 @@ public struct OutreachLedger {
     let zones: ZoneLibrary
 
     public init(zones: ZoneLibrary = ZoneLibrary()) { self.zones = zones }
+
+    /// Puts an account's ladder where it is, or takes it away.
+    mutating func set(_ entry: LadderEntry?, of account: String) {
+        if let mail = entries[account]?.openMail, let count = mailed[mail] {
+            mailed[mail] = count > 1 ? count - 1 : nil
+        }
+        if let mail = entry?.openMail { mailed[mail, default: 0] += 1 }
+        entries[account] = entry
+    }
 
     /// How the ladder of an account stands; nil when it has none.
     public func entry(of account: String) -> LadderEntry? { entries[account] }

@@ -93,7 +93,7 @@ struct MessageWriter {
                 ], flag: suggestion.kind.rawValue))
     }
 
-    private func money(_ amount: String?, _ currency: String?) -> String? {
+    func money(_ amount: String?, _ currency: String?) -> String? {
         guard let amount, let currency else { return nil }
         return "\(currency) \(numbers.text(amount))"
     }

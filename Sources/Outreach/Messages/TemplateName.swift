@@ -17,6 +17,8 @@ public enum TemplateName: String, Codable, CaseIterable, Sendable {
     case digest = "organization.digest"
     /// Seats of one organization that nobody has used for long.
     case inactive = "seats.inactive"
+    /// An organization's month, for somebody there to pass on.
+    case monthly = "report.monthly"
     /// One sentence for a signal.
     case signal
     /// One sentence for a suggestion.
@@ -27,7 +29,7 @@ public enum TemplateName: String, Codable, CaseIterable, Sendable {
     /// Whether it begins with a subject line; sentences have none.
     var isMessage: Bool {
         switch self {
-        case .noticed, .adopted, .offer, .reminder, .digest, .inactive: true
+        case .noticed, .adopted, .offer, .reminder, .digest, .inactive, .monthly: true
         case .signal, .suggestion, .answer: false
         }
     }
@@ -53,6 +55,14 @@ public enum TemplateName: String, Codable, CaseIterable, Sendable {
             [
                 "organization": .text, "by_value": .flag, "accounts": .count,
                 "logins": .list(["login": .text, "days": .count]), "further": .count,
+            ]
+        case .monthly:
+            [
+                "organization": .text, "month": .text, "date": .text, "seats": .count, "active": .count,
+                "has_past": .flag, "past": .list(["active": .count, "month": .text]),
+                "unassigned": .count, "asleep": .count, "has_room": .flag, "more_logins": .count, "all_used": .flag,
+                "shared": .count, "people": .count, "first_seats": .count, "first_day": .text,
+                "next_more": .count, "next_price": .text,
             ]
         case .signal:
             Self.flags(SignalKind.allCases.map(\.rawValue)).merging([

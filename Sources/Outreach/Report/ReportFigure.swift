@@ -13,6 +13,14 @@ public enum ReportFigure: String, CaseIterable, Sendable {
     case seatsToEmployees = "seats_to_employees"
     case over
     case overCost = "over_monthly_cost"
+    // True-up: a quarter or a year.
+    case seatsBilled = "seats_billed"
+    case assignedAtEnd = "assigned_at_end"
+    case peak
+    case left
+    case overAtPeak = "over_at_peak"
+    case monthsOver = "months_over"
+    case owed
     // How seats come and go.
     case seatsAdded = "seats_added"
     case seatsRemoved = "seats_removed"
@@ -77,6 +85,14 @@ public enum ReportFigure: String, CaseIterable, Sendable {
         case .seatsToEmployees: "seats to employees, of customers that tell both"
         case .over: "billable accounts beyond the seats bought: what a true-up would be about"
         case .overCost: "what seats for them would add to a month's bill"
+        case .seatsBilled: "of a true-up: seats of the contract when the period ended, or now if it lasts"
+        case .assignedAtEnd: "billable accounts when the period ended, or at the end of yesterday"
+        case .peak: "the most billable accounts at the end of any UTC day of the period"
+        case .left: "seats billed that no billable account had then"
+        case .overAtPeak: "the peak beyond the seats billed"
+        case .monthsOver: "months of the period that ended with more billable accounts than seats"
+        case .owed:
+            "what the seats beyond the contract, as each month ended, would have added to that month's bill: the sum over the period's months, by the prices of now, exactly"
         case .seatsAdded: "seats bought within a year, or the month, after the first purchase"
         case .seatsRemoved: "seats given up in that time"
         case .expansions: "how many times seats were added in that time"
@@ -107,7 +123,8 @@ public enum ReportFigure: String, CaseIterable, Sendable {
         case .convertedShare: "converted to findings opened"
         case .daysToConversion: "median days from the finding to that answer; 90 stands for more"
         case .lettersOpened: "letters that were opened"
-        case .accounts: "billable accounts of organizations, seen in the last 30 days or with a finding open"
+        case .accounts:
+            "billable accounts of organizations, seen in the last 30 days or with a finding open; those without an organization are not counted, since no price or limit is theirs"
         case .shared: "those of them with a finding open"
         case .share: "shared to accounts"
         case .shareLow: "the lower end of its 95 % interval (Wilson)"

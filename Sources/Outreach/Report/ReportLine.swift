@@ -5,6 +5,9 @@ public struct ReportLine: Encodable, Sendable {
     /// Parts of a report, in their order.
     public enum Section: String, Sendable {
         case overview, outcomes, prevalence, unpaid, month, revenue, price, tier, cohort, organization
+        /// What is due beyond the contracts: in each currency, and of each organization.
+        case trueUpSum = "true_up_sum"
+        case trueUp = "true_up"
         /// One organization's letter.
         case monthly
     }

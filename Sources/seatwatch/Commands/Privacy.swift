@@ -22,7 +22,8 @@ struct Forget: ParsableCommand {
         abstract: "Forget an account: its state, its notices, its lines.",
         discussion: """
             Nothing of it is left in the daemon's files afterwards. Reading stands still while they are written anew. A \
-            line that names the account later begins it from nothing.
+            line that names the account later begins it from nothing. What people wrote into answers about other accounts \
+            (by and note) is not searched for its name: forget those accounts too, or let the answers be given anew.
             """)
 
     @OptionGroup var options: CommonOptions

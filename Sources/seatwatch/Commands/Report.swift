@@ -28,12 +28,22 @@ struct Report: ParsableCommand {
     @Flag(help: "With --organization: its month in kind words, to be passed on by somebody there.")
     var monthly = false
 
+    @Option(
+        name: .customLong("true-up"),
+        help: ArgumentHelp(
+            "What organizations owe beyond their seats, and have left: \(TrueUpPeriod.allowed).", valueName: "period"))
+    var trueUp: String?
+
     @Argument(help: "Event files (- is standard input, .gz is understood); without any, the daemon is asked.")
     var files: [String] = []
 
     func validate() throws {
         if json, csv { throw ValidationError("--json and --csv exclude each other") }
         if monthly, organization == nil { throw ValidationError("--monthly needs --organization") }
+        if monthly, trueUp != nil { throw ValidationError("--monthly and --true-up exclude each other") }
+        if let trueUp, !TrueUpPeriod.isWritten(trueUp) {
+            throw ValidationError("--true-up: \(trueUp): expected \(TrueUpPeriod.allowed)")
+        }
         if monthly, csv { throw ValidationError("--monthly is a letter; it has no --csv") }
     }
 
@@ -50,9 +60,12 @@ struct Report: ParsableCommand {
         }
     }
 
+    private var form: ReportForm { trueUp.map { .trueUp(period: $0) } ?? (monthly ? .letter : .figures) }
+
     private func asked() throws -> [JSONValue] {
         var arguments: [String: JSONValue] = ["monthly": .flag(monthly)]
         if let organization { arguments["organization"] = .text(organization) }
+        if let trueUp { arguments["true_up"] = .text(trueUp) }
         return try ControlClient(options).ask("report", arguments, as: JSONValue.self).list
     }
 
@@ -76,7 +89,7 @@ struct Report: ParsableCommand {
             StandardError.write(
                 "\(replay.lines.rejected) of \(replay.lines.accepted) lines were bad and are left out\n")
         }
-        guard let report = replay.report(on: organization, isLetter: monthly) else {
+        guard let report = replay.report(on: organization, as: form) else {
             throw Failure.noInput("\(organization ?? ""): no line has named this organization")
         }
         return try JSONValue(parsing: report).list

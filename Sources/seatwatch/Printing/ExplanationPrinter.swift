@@ -15,6 +15,17 @@ struct ExplanationPrinter {
             lines.append(
                 wrapped("\(what)\(answer["answer"].shown)\(who), \(answer["time"].shown)", first: "- ", rest: "  "))
         }
+        lines += letters(story["outreach"])
+        if !story["sessions"].list.isEmpty {
+            lines.append("- Sessions that are live now, first to make room where a limit is reached:")
+            for session in story["sessions"].list {
+                let parts = [session["session"].text, session["device"].text, session["network"].text]
+                lines.append(
+                    wrapped(
+                        parts.compactMap { $0 }.joined(separator: "  ") + ", since \(session["started"].shown)",
+                        first: "  - ", rest: "    "))
+            }
+        }
         lines += weighing(story)
         for signal in story["signals"].list { lines += section(signal) }
         if !story["ruled_out"].list.isEmpty {
@@ -45,6 +56,26 @@ struct ExplanationPrinter {
         story["flagged"].isTrue
             ? "flagged since \(story["since"].shown), about \(story["people_estimate"].shown) people"
             : "not flagged"
+    }
+
+    /// Where the account stands on the ladder: what was told, and what is next.
+    private func letters(_ outreach: JSONValue) -> [String] {
+        guard outreach != .null else { return [] }
+        var lines: [String] = []
+        if let told = outreach["told"].text {
+            lines.append(wrapped("Told: the \(told) letter, \(outreach["told_at"].shown)", first: "- ", rest: "  "))
+        }
+        if let next = outreach["next"].text {
+            let reason = outreach["reason"].text.map { ": \($0)" } ?? ""
+            let due = outreach["due"].text.map { ", looked at \($0)" } ?? ""
+            lines.append(wrapped("Next: the \(next) letter\(due)\(reason)", first: "- ", rest: "  "))
+        } else if let reason = outreach["reason"].text {
+            lines.append(wrapped("Letters: \(reason)", first: "- ", rest: "  "))
+        }
+        if let until = outreach["rest_until"].text {
+            lines.append(wrapped("A new finding is not told by letter before \(until)", first: "- ", rest: "  "))
+        }
+        return lines
     }
 
     /// How the confidence comes about: log-odds add up.

@@ -12,6 +12,7 @@ struct NoticePrinter {
         if notice["type"].text?.hasPrefix("seatwatch.seats.") == true { return seats(notice, word) }
         if notice["type"].text?.hasPrefix("seatwatch.outreach.") == true { return outreach(notice) }
         if notice["type"].text?.hasPrefix("seatwatch.prevalence.") == true { return prevalence(notice, word) }
+        if notice["type"].text?.hasPrefix("seatwatch.session.") == true { return displaced(notice, word) }
         var lines: [String] = []
         let people = data["people_estimate"].shown
         lines.append(
@@ -82,6 +83,24 @@ struct NoticePrinter {
         let task = wrapped(
             "\(data["task"]["title"].shown) (by \(data["task"]["due"].shown))", first: "  to do: ", rest: "    ")
         return ([head, counts] + idle + [task]).joined(separator: "\n") + "\n"
+    }
+
+    private func displaced(_ notice: JSONValue, _ word: String) -> String {
+        let data = notice["data"]
+        func session(_ label: String, _ session: JSONValue) -> String {
+            let parts = [session["session"].text ?? "without an id", session["device"].text, session["network"].text]
+            return wrapped(
+                parts.compactMap { $0 }.joined(separator: "  ") + ", since \(session["started"].shown)",
+                first: "  \(label): ", rest: "    ")
+        }
+        return [
+            style.bold("session \(word): \(data["display_name"].text ?? data["account"].shown)")
+                + style.dim("  \(notice["time"].shown)  \(data["account"].shown)"),
+            "  \(data["live"].shown) sessions at once, limit \(data["limit"].shown)",
+            session("to end", data), session("newest", data["newest"]),
+            wrapped(data["summary"].shown, first: "  to do: ", rest: "    "),
+            wrapped(data["advice"].shown, first: "  if they ask: ", rest: "    "),
+        ].joined(separator: "\n") + "\n"
     }
 
     private func prevalence(_ notice: JSONValue, _ word: String) -> String {

@@ -5,7 +5,9 @@ struct ReportPrinter {
     let style: Style
 
     /// Keys that say whom a line is about, in their order; all others are figures.
-    private static let names = ["scope", "name", "month", "tier", "organization", "plan", "segment", "currency"]
+    private static let names = [
+        "period", "scope", "name", "month", "tier", "organization", "plan", "segment", "currency",
+    ]
     /// Figures in the order in which they are explained.
     private static let figures = ReportFigure.allCases.map(\.rawValue)
 
@@ -36,8 +38,11 @@ struct ReportPrinter {
         "unpaid": "What seats for people without one would add to a month's bills", "month": "Month by month",
         "revenue": "Revenue of added seats", "price": "Prices", "tier": "Customers by price tier",
         "cohort": "Customers by the month of their first seats", "organization": "Organizations",
+        "true_up_sum": "What is due beyond the contracts", "true_up": "Organizations with a contract",
     ]
-    private static let asTables: Set<String> = ["prevalence", "unpaid", "month", "revenue", "price", "tier", "cohort"]
+    private static let asTables: Set<String> = [
+        "prevalence", "unpaid", "month", "revenue", "price", "tier", "cohort", "true_up_sum", "true_up",
+    ]
 
     /// Of a table with a line an organization, what fits a screen; `--json` and `--csv` have everything.
     private static let organizationColumns = [
