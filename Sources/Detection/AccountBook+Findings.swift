@@ -124,7 +124,7 @@ extension AccountBook {
         let oldestDay = oldestCountingDay(state, now: now)
         forEachClue(state) { clue in
             guard clue.day >= oldestDay else { return }
-            window.add(clue, on: (sights[clue.from.sight].pointee.key, sights[clue.to.sight].pointee.key))
+            window.add(clue, from: sights[clue.from.sight].pointee, to: sights[clue.to.sight].pointee)
         }
     }
 

@@ -24,6 +24,65 @@ import Testing
         #expect(life.findings.last?.peopleAtLeast == 1)
     }
 
+    /// Two people of one household: the second set of phone and laptop is a second person's, though all share one line.
+    @Test func aSecondSetOfDevicesIsSomebodyElses() {
+        let life = Life()
+        for day in 1...14 {
+            life.use(.laptop, at: .ipoh, from: time(day: day, 8), to: time(day: day, 10))
+            life.use(.otherLaptop, at: .ipoh, from: time(day: day, 11), to: time(day: day, 13))
+            life.use(phone("phone-a"), at: .ipoh, from: time(day: day, 19), to: time(day: day, 19, 20))
+            life.use(phone("phone-b"), at: .ipoh, from: time(day: day, 20), to: time(day: day, 20, 20))
+        }
+        #expect(life.explanation.features["pairDays"] == 3)
+        #expect(life.signals.contains(.deviceCrowd))
+        #expect(life.events.first == .noticed)
+    }
+
+    /// One for work and one of one's own, for good: even of different makers they are no second person.
+    @Test func twoPhonesAloneAreOnePersons() {
+        let life = Life()
+        let workPhone = Device(id: "phone-w", deviceClass: .phone, family: 2 << 4 | 1)
+        for day in 1...21 {
+            life.use(.laptop, at: .ipoh, from: time(day: day, 8), to: time(day: day, 10))
+            life.use(workPhone, at: .ipoh, from: time(day: day, 12), to: time(day: day, 12, 20))
+            life.use(phone("phone-a"), at: .ipoh, from: time(day: day, 20), to: time(day: day, 20, 20))
+        }
+        #expect(life.explanation.features["phoneDays"] == 3)
+        #expect(life.explanation.features["pairDays"] == nil)
+        #expect(life.findings.isEmpty)
+    }
+
+    @Test func aNewPhoneThatStaysIsNobodyElses() {
+        let life = Life()
+        for day in 1...20 {
+            let own = phone(day < 10 ? "phone-a" : "phone-b")
+            life.use(.laptop, at: .ipoh, from: time(day: day, 9), to: time(day: day, 17))
+            life.use(own, at: .ipoh, from: time(day: day, 20), to: time(day: day, 20, 20))
+        }
+        #expect(life.explanation.features["phoneDays"] == nil)
+        #expect(life.findings.isEmpty)
+    }
+
+    /// The same two laptops at once, with and without a phone that ties their networks together.
+    @Test func aPhoneThatGoesAlongMakesTwoDesksOnePersons() throws {
+        func apart(phoneAtBoth: Bool) -> Int? {
+            let life = Life()
+            for day in 1...6 {
+                life.use(phone("phone-a"), at: .ipoh, from: time(day: day, 7), to: time(day: day, 7, 20))
+                if phoneAtBoth {
+                    life.use(phone("phone-a"), at: .ipoh.network(2), from: time(day: day, 8), to: time(day: day, 8, 20))
+                }
+                life.together([
+                    (.laptop, .ipoh, time(day: day, 9), time(day: day, 12)),
+                    (.otherLaptop, .ipoh.network(2), time(day: day, 9), time(day: day, 12)),
+                ])
+            }
+            return life.explanation.features["overlapApartDays"]
+        }
+        #expect(apart(phoneAtBoth: true) == nil)
+        #expect(try #require(apart(phoneAtBoth: false)) >= 5)
+    }
+
     @Test func aNewLaptopThatStaysIsNobodyElse() {
         let life = Life()
         for day in 1...20 {

@@ -19,13 +19,14 @@ from scipy.optimize import minimize
 PRIOR = 0.05
 # Feature: least weight, first guess (to which a pull of STRENGTH leads back), greatest weight.
 FEATURES = {
-    "farDays": (2.0, 2.8, 3.5), "farCrowdDays": (0.8, 1.6, 2.2), "farReturns": (0.8, 1.2, 2.0),
-    "farSettledDays": (0.2, 0.5, 0.8), "farMixedDays": (0.05, 0.2, 0.4), "farHomeReturns": (1.0, 1.8, 3.0),
-    "overlapDays": (0.8, 1.2, 1.6), "overlapCrowdDays": (0.2, 0.6, 1.2), "colleagueDays": (0.1, 0.4, 0.8),
-    "crossingDays": (0.3, 0.6, 1.2), "togetherDays": (0.05, 0.2, 0.5), "differingDays": (0.5, 0.8, 1.5),
-    "handoverDays": (0.8, 2.0, 4.0), "shortNights": (1.0, 2.0, 2.5), "visitDays": (0.2, 0.8, 1.5),
-    "visitReturns": (0.05, 0.2, 1.0), "extraHomes": (1.0, 2.5, 4.0), "extraDesktops": (0.1, 0.4, 1.5),
-    "extraPhones": (0.5, 1.5, 2.5), "longDays": (0.2, 0.6, 1.5), "mailbox": (0.5, 1.5, 2.5),
+    "farDays": (1.0, 2.0, 3.5), "farCrowdDays": (0.3, 0.9, 1.2), "farReturns": (0.3, 1.0, 2.0),
+    "farSettledDays": (0.2, 0.5, 0.7), "farMixedDays": (0.05, 0.2, 0.4), "farHomeReturns": (0.5, 1.5, 3.0), "overlapDays": (0.8, 1.4, 1.8),
+    "overlapCrowdDays": (0.2, 0.5, 0.9), "overlapApartDays": (0.1, 0.5, 0.8), "colleagueDays": (0.2, 0.7, 1.0),
+    "crossingDays": (0.2, 0.5, 1.0), "togetherDays": (0.05, 0.2, 0.5),
+    "differingDays": (0.1, 0.5, 1.2), "handoverDays": (0.8, 2.0, 4.0), "shortNights": (1.0, 1.6, 2.5),
+    "aloneDays": (0.2, 0.7, 1.2), "extraHomes": (1.0, 2.5, 4.0), "extraDesktops": (0.1, 0.4, 1.5),
+    "extraPhones": (0.5, 1.2, 2.2), "phoneDays": (0.2, 0.8, 1.1), "phoneApartDays": (0.2, 0.8, 1.1),
+    "pairDays": (0.2, 1.0, 1.6), "longDays": (0.2, 0.6, 1.5), "mailbox": (0.5, 1.5, 2.8),
 }
 STRENGTH = 1.0
 DECLARED = {"job_share", "role_mailbox", "training_room", "takeover"}
@@ -92,7 +93,7 @@ def calibrate(p, x, y):
         z = offset + q[0] + q[1] * evidence
         return (weights * (np.logaddexp(0, z) - y * z)).sum()
 
-    shift, stretch = minimize(loss, [p[0], 1.0], method="Nelder-Mead", bounds=[(-6, 0), (0.8, 1.2)]).x
+    shift, stretch = minimize(loss, [p[0], 1.0], method="Nelder-Mead", bounds=[(-6, 0), (0.8, 1.3)]).x
     return np.concatenate([[shift], stretch * p[1:]])
 
 

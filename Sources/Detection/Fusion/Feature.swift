@@ -19,6 +19,8 @@ enum Feature: Int, CaseIterable {
     case overlapDays
     /// … or where one is on a crowd's network, like the machine at the office that nobody switched off, …
     case overlapCrowdDays
+    /// … or where they are of two households, which share no network, …
+    case overlapApartDays
     /// … the same of devices that were both seen in one office or café, …
     case colleagueDays
     /// … or two of different classes, each on a network that is settled in this account.
@@ -31,14 +33,19 @@ enum Feature: Int, CaseIterable {
     case handoverDays
     /// Nights out of seven too short to sleep in.
     case shortNights
-    /// Days on which devices came that share no network with the others, and returns from them, beyond the first.
-    case visitDays
-    case visitReturns
+    /// Days on which alone those were active who share no network with the others, nor a crowd's, beyond the first.
+    case aloneDays
     /// Homes with a phone and a desktop of their own, beyond the first.
     case extraHomes
     /// Desktops or phones in lasting use, beyond the first.
     case extraDesktops
     case extraPhones
+    /// Days on which two phones were both in use for good, side by side or in turn, beyond the first, …
+    case phoneDays
+    /// … of two phones that share no network, …
+    case phoneApartDays
+    /// … and of two phones and two desktops: each a set of their own.
+    case pairDays
     /// Days with activity in more hours than one person works.
     case longDays
     /// Whether the address names a desk and not a person.
@@ -47,11 +54,12 @@ enum Feature: Int, CaseIterable {
     var kind: SignalKind {
         switch self {
         case .farDays, .farCrowdDays, .farReturns, .farSettledDays, .farMixedDays: .impossibleTravel
-        case .overlapDays, .overlapCrowdDays, .colleagueDays, .crossingDays, .togetherDays, .differingDays: .overlap
+        case .overlapDays, .overlapCrowdDays, .overlapApartDays, .colleagueDays: .overlap
+        case .crossingDays, .togetherDays, .differingDays: .overlap
         case .handoverDays: .handover
         case .shortNights, .longDays: .roundTheClock
-        case .visitDays, .visitReturns, .farHomeReturns: .alternation
-        case .extraHomes, .extraDesktops, .extraPhones: .deviceCrowd
+        case .aloneDays, .farHomeReturns: .alternation
+        case .extraHomes, .extraDesktops, .extraPhones, .phoneDays, .phoneApartDays, .pairDays: .deviceCrowd
         case .mailbox: .genericMailbox
         }
     }
@@ -62,7 +70,7 @@ enum Feature: Int, CaseIterable {
 
 /// The features of one account.
 struct Features: Sendable {
-    private var values: InlineArray<21, UInt8> = .init(repeating: 0)
+    private var values: InlineArray<24, UInt8> = .init(repeating: 0)
 
     subscript(_ feature: Feature) -> Int {
         get { Int(values[feature.rawValue]) }
@@ -71,12 +79,23 @@ struct Features: Sendable {
 
     init() {}
 
-    /// - Parameter households: of the window's devices.
-    init(_ window: Window, _ households: Households, in sites: borrowing SiteTable, settings: DetectionSettings) {
+    /// Some people have a phone for work and one of their own, and go on having them: many days say no more than a few.
+    private static let turnDaysMax = 3
+
+    /// - Parameters:
+    ///   - households: of the window's devices.
+    ///   - homes: the same, where no crowd's network makes one of two.
+    init(
+        _ window: Window, _ households: Households, homes: Households, in sites: borrowing SiteTable,
+        settings: DetectionSettings
+    ) {
         self[.farDays] = window.count(.travel) { $0.isSameClass && $0.isAmongFew }
         self[.farCrowdDays] = window.count(.travel) { $0.isSameClass && !$0.isAmongFew }
         let returns = window.count(.travel) { $0.isSameClass && $0.flags.contains(.returned) && $0.isAmongFew }
         self[.farReturns] = min(1, returns)
+        self[.overlapApartDays] = window.count(.overlap) {
+            $0.isAmongFew && $0.devices != 0 && !households.areTied($0.devices)
+        }
         self[.farSettledDays] = window.count(.travel) { !$0.isSameClass && $0.isSettled }
         self[.farMixedDays] = window.count(.travel) { !$0.isSameClass && !$0.isSettled }
         self[.overlapDays] = window.count(.overlap) { $0.isAmongFew }
@@ -93,15 +112,18 @@ struct Features: Sendable {
         self[.mailbox] = window.isMailbox ? 1 : 0
         // One device is no crowd, and nobody's guest.
         guard window.devices.count > 1 else { return }
-        let visits = households.visits(newest: window.traceDay)
-        self[.visitDays] = visits.days - 1
-        self[.visitReturns] = visits.returns - 1
-        let homes = Households(window.devices, window.networks, apartFrom: [.open, .crowded])
+        self[.aloneDays] = homes.daysOfOthersAlone(newest: window.traceDay) - 1
         self[.farHomeReturns] =
             homes.farReturns(window.networks, in: sites, newest: window.traceDay, settings: settings) - 1
         self[.extraHomes] = homes.count { $0.desktops > 0 && $0.phones > 0 } - 1
         self[.extraDesktops] = window.lasting(.desktop) - 1
         self[.extraPhones] = window.lasting(.phone) - 1
+        let phoneDays = window.daysInTurn(.phone)
+        guard phoneDays > 1 else { return }
+        func counted(_ days: Int) -> Int { min(Self.turnDaysMax, days - 1) }
+        self[.phoneDays] = counted(phoneDays)
+        self[.phoneApartDays] = counted(window.daysInTurn(.phone) { !homes.areTied($0) })
+        self[.pairDays] = counted(min(phoneDays, window.daysInTurn(.desktop)))
     }
 }
 
@@ -133,6 +155,31 @@ extension Window {
         return most
     }
 
+    /// For how many days two devices of the class were both in use, at most, between the first day of the later one and the
+    /// last day of the one that went first: whoever moves to a new one has both for a day or two.
+    /// - Parameter counts: whether a pair does, by the bits of both.
+    func daysInTurn(_ deviceClass: DeviceClass, where counts: (UInt16) -> Bool = { _ in true }) -> Int {
+        var most = 0
+        for (place, one) in devices.enumerated() where isOfPeople(one, deviceClass) {
+            let days = one.days.counted(backFrom: traceDay)
+            for other in devices[..<place] where isOfPeople(other, deviceClass) {
+                let others = other.days.counted(backFrom: traceDay)
+                // Bits count back from the newest day, which is the lowest.
+                let last = max(days.trailingZeroBitCount, others.trailingZeroBitCount)
+                let first = 32 - max(days.leadingZeroBitCount, others.leadingZeroBitCount)
+                guard first > last else { continue }
+                let both = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(first)) - (UInt64(1) << UInt64(last)))
+                let shared = min((days & both).nonzeroBitCount, (others & both).nonzeroBitCount)
+                if shared > most, counts(one.bit | other.bit) { most = shared }
+            }
+        }
+        return most
+    }
+
+    private func isOfPeople(_ device: DeviceTrace, _ deviceClass: DeviceClass) -> Bool {
+        device.deviceClass == deviceClass.rawValue && device.isPersonal && !isHosted(device)
+    }
+
     /// A device's days from its first to its last but the days of a move; 0 is the newest.
     private func span(_ machine: DeviceTrace) -> Range<Int> {
         let days = machine.days.counted(backFrom: traceDay)
@@ -154,9 +201,7 @@ extension Window {
     ) -> Int {
         var count = 0
         search: for (place, device) in devices.enumerated() {
-            guard device.deviceClass == deviceClass.rawValue, device.isPersonal, device.days.count >= daysMin,
-                !isHosted(device)
-            else { continue }
+            guard device.days.count >= daysMin, isOfPeople(device, deviceClass) else { continue }
             for other in 0..<count {
                 let machine = devices[found[other]]
                 if machine.system == device.system, areTogether(machine, device) { continue search }

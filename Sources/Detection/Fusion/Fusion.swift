@@ -43,14 +43,17 @@ struct Fusion {
         evenWithoutEvidence: Bool
     ) {
         let households = Households(window.devices, window.networks)
-        let features = Features(window, households, in: sites, settings: settings)
+        let homes =
+            window.devices.count > 1
+            ? Households(window.devices, window.networks, apartFrom: [.open, .crowded]) : households
+        let features = Features(window, households, homes: homes, in: sites, settings: settings)
         self.features = features
         let weights = FusionModel.weights(features)
         contributions = []
         for kind in Self.kinds where kind.bit & muted == 0 {
             let weight = weights[Int(kind.bit.trailingZeroBitCount)]
             guard weight > 0 else { continue }
-            let span = window.span(of: kind, households, settings: settings)
+            let span = window.span(of: kind, homes, settings: settings)
             contributions.append(Contribution(kind: kind, weight: weight, newest: span.newest, oldest: span.oldest))
         }
         guard evenWithoutEvidence || !contributions.isEmpty else { return nil }
@@ -71,32 +74,35 @@ struct Fusion {
 /// The weights that `benchmarks/fit/fit.py` has found, from simulated people alone.
 enum FusionModel {
     /// Added for every account: how much less likely sharing is where nothing is seen.
-    static let intercept = -2.05
+    static let intercept = -2.3
 
     /// How much each feature weighs, for each step of `scale`; never negative, so more evidence never lowers the belief.
     private static func weight(of feature: Feature) -> Double {
         switch feature {
-        case .farDays: 4.2
-        case .farCrowdDays: 1.33
-        case .farReturns: 1.57
-        case .farSettledDays: 0.96
-        case .farMixedDays: 0.45
-        case .farHomeReturns: 3.6
-        case .overlapDays: 1.92
-        case .overlapCrowdDays: 1.28
-        case .colleagueDays: 0.96
-        case .crossingDays: 1.44
-        case .togetherDays: 0.52
-        case .differingDays: 0.98
-        case .handoverDays: 3.79
-        case .shortNights: 2.43
-        case .visitDays: 0.99
-        case .visitReturns: 0.06
-        case .extraHomes: 4.8
-        case .extraDesktops: 0.16
-        case .extraPhones: 3.0
-        case .longDays: 0.35
-        case .mailbox: 3.0
+        case .farDays: 4.22
+        case .farCrowdDays: 1.56
+        case .farReturns: 1.96
+        case .farSettledDays: 0.91
+        case .farMixedDays: 0.38
+        case .farHomeReturns: 3.74
+        case .overlapDays: 2.34
+        case .overlapCrowdDays: 1.08
+        case .overlapApartDays: 1.04
+        case .colleagueDays: 1.3
+        case .crossingDays: 1.3
+        case .togetherDays: 0.44
+        case .differingDays: 0.39
+        case .handoverDays: 4.55
+        case .shortNights: 2.21
+        case .aloneDays: 1.56
+        case .extraHomes: 5.2
+        case .extraDesktops: 0.89
+        case .extraPhones: 2.86
+        case .phoneDays: 1.43
+        case .phoneApartDays: 1.43
+        case .pairDays: 2.08
+        case .longDays: 0.26
+        case .mailbox: 3.64
         }
     }
 

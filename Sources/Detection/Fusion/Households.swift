@@ -27,6 +27,8 @@ struct Households {
     /// The one used on most days first; there are no more than devices.
     private var sorted = InlineArray<16, Household>(repeating: Household())
     private var held = 0
+    /// By slot: devices of one household have the same.
+    private var owner = InlineArray<16, UInt8> { UInt8($0) }
 
     /// The one used on most days first.
     var all: [Household] { (0..<held).map { sorted[$0] } }
@@ -42,7 +44,6 @@ struct Households {
     ///   - strangers: what all accounts have taught of a network that ties nobody together.
     init(_ devices: [DeviceTrace], _ networks: [NetworkTrace], apartFrom strangers: NetworkTrust = .open) {
         // Sixteen slots at most, so the plainest way to unite is quick enough.
-        var owner = InlineArray<16, UInt8> { UInt8($0) }
         let desktops = devices.reduce(into: UInt16(0)) { bits, device in
             if device.deviceClass == DeviceClass.desktop.rawValue { bits |= device.bit }
         }
@@ -88,25 +89,32 @@ struct Households {
         }
     }
 
-    /// On how many days others than the first household were active before it was seen again, and how often it was.
-    /// Who comes and stays is a new machine; who comes and goes again was a guest.
-    func visits(newest: Int32) -> (days: Int, returns: Int) {
+    /// Whether the devices with these bits are of one household.
+    func areTied(_ devices: UInt16) -> Bool {
+        let first = owner[devices.trailingZeroBitCount]
+        for slot in 0..<16 where devices >> UInt16(slot) & 1 == 1 && owner[slot] != first { return false }
+        return true
+    }
+
+    /// On how many days others than the first household were active, and it was not. A laptop behind a company's network
+    /// and a phone at home are one of each, as one person keeps: only who has a device of a class that the first has too
+    /// is somebody else.
+    func daysOfOthersAlone(newest: Int32) -> Int {
         var main: Household?
-        var guests: UInt32 = 0
+        var others = DaySet()
         for place in 0..<held where sorted[place].isSettled {
-            // A laptop behind a company's network and a phone at home are one of each, as one person keeps.
             guard let known = main else {
                 main = sorted[place]
                 continue
             }
-            if sorted[place].classes & known.classes != 0 { guests |= sorted[place].days.counted(backFrom: newest) }
+            if sorted[place].classes & known.classes != 0 { others = others.union(sorted[place].days) }
         }
-        guard let main, guests != 0 else { return (0, 0) }
-        return Self.visits(of: guests, to: main.days.counted(backFrom: newest))
+        guard let main, !others.isEmpty else { return 0 }
+        return (others.counted(backFrom: newest) & ~main.days.counted(backFrom: newest)).nonzeroBitCount
     }
 
-    /// The same of households too far away for a day's outing, whatever their devices, by the days on which one alone was
-    /// active: nobody moves house from day to day and leaves the phone behind.
+    /// How often the first household was seen again after days on which others alone were active that are too far away for
+    /// a day's outing, whatever their devices: nobody moves house from day to day and leaves the phone behind.
     func farReturns(
         _ networks: [NetworkTrace], in sites: borrowing SiteTable, newest: Int32, settings: DetectionSettings
     ) -> Int {
@@ -114,50 +122,50 @@ struct Households {
         let main = sorted[0]
         var there: UInt32 = 0
         for place in 1..<held {
-            var isFar = false
-            for home in networks where home.isHome && home.devices & sorted[place].slots != 0 {
-                isFar = Self.isFar(home, fromAllOf: main, networks, in: sites, settings)
-                if !isFar { break }
+            if isFar(sorted[place], from: main, networks, in: sites, by: settings.travelDistanceMin, settings) {
+                there |= sorted[place].days.counted(backFrom: newest)
             }
-            if isFar { there |= sorted[place].days.counted(backFrom: newest) }
         }
         let here = main.days.counted(backFrom: newest)
-        return Self.visits(of: there & ~here, to: here & ~there).returns
+        return Self.returns(of: here & ~there, after: there & ~here)
     }
 
-    /// Whether a home is far from every home of a household that has one.
-    private static func isFar(
-        _ home: NetworkTrace, fromAllOf main: Household, _ networks: [NetworkTrace], in sites: borrowing SiteTable,
-        _ settings: DetectionSettings
+    /// Whether all homes of a household are that far from all homes of another, and both have any.
+    private func isFar(
+        _ household: Household, from other: Household, _ networks: [NetworkTrace], in sites: borrowing SiteTable,
+        by distance: Double, _ settings: DetectionSettings
     ) -> Bool {
-        var hasHome = false
-        let there = sites[home.site]
-        for own in networks where own.isHome && own.devices & main.slots != 0 {
-            let here = sites[own.site]
-            let certain =
-                Geodesy.distance(here.pointee.direction, there.pointee.direction)
-                - here.pointee.certainRadius(settings) - there.pointee.certainRadius(settings)
-            guard certain >= settings.travelDistanceMin else { return false }
-            hasHome = true
+        var isHoused = false
+        for home in networks where home.isHome && home.devices & household.slots != 0 {
+            let there = sites[home.site]
+            var hasHome = false
+            for own in networks where own.isHome && own.devices & other.slots != 0 {
+                let here = sites[own.site]
+                let certain =
+                    Geodesy.distance(here.pointee.direction, there.pointee.direction)
+                    - here.pointee.certainRadius(settings) - there.pointee.certainRadius(settings)
+                guard certain >= distance else { return false }
+                hasHome = true
+            }
+            guard hasHome else { return false }
+            isHoused = true
         }
-        return hasHome
+        return isHoused
     }
 
-    /// - Parameters:
-    ///   - others: days of the guests, bit 0 the newest.
-    ///   - own: days of the hosts.
-    private static func visits(of others: UInt32, to own: UInt32) -> (days: Int, returns: Int) {
-        var (days, returns, pending, isKnown) = (0, 0, 0, false)
+    /// How often hosts were seen again after days of guests.
+    /// - Parameters: days, bit 0 the newest.
+    private static func returns(of hosts: UInt32, after guests: UInt32) -> Int {
+        var (returns, isPending, isKnown) = (0, false, false)
         for back in stride(from: DaySet.span - 1, through: 0, by: -1) {
-            let isOwn = own >> UInt32(back) & 1 == 1
-            if others >> UInt32(back) & 1 == 1, isKnown || isOwn { pending += 1 }
-            guard isOwn else { continue }
+            let isHost = hosts >> UInt32(back) & 1 == 1
+            if guests >> UInt32(back) & 1 == 1, isKnown || isHost { isPending = true }
+            guard isHost else { continue }
             isKnown = true
-            if pending > 0 { returns += 1 }
-            days += pending
-            pending = 0
+            if isPending { returns += 1 }
+            isPending = false
         }
-        return (days, returns)
+        return returns
     }
 }
 

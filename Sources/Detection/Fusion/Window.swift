@@ -18,6 +18,8 @@ struct Window {
         var kind: Clue.Kind
         var flags: Clue.Flags
         var people: UInt8
+        /// The bits of the devices at both ends; 0 when one of them is not remembered or nobody's.
+        var devices: UInt16
         /// Whether both ends were on networks that few others use. Of one that is not remembered nothing is known.
         var isAmongFew: Bool
         /// Whether both ends were on such networks, and those have their place in this account's life.
@@ -39,13 +41,19 @@ struct Window {
         self.isMailbox = isMailbox
     }
 
-    /// - Parameter keys: of the networks at both ends. To be called when the devices and networks are there.
-    mutating func add(_ clue: Clue, on keys: (NetworkKey, NetworkKey)) {
-        let from = networks.first { $0.key == keys.0 }
-        let to = networks.first { $0.key == keys.1 }
+    /// - Parameters: what was seen at both ends. To be called when the devices and networks are there.
+    mutating func add(_ clue: Clue, from start: Sight, to end: Sight) {
+        let from = networks.first { $0.key == start.key }
+        let to = networks.first { $0.key == end.key }
         var counted = CountedClue(
-            kind: clue.kind, flags: clue.flags, people: clue.people, isAmongFew: false, isSettled: false,
+            kind: clue.kind, flags: clue.flags, people: clue.people, devices: 0, isAmongFew: false, isSettled: false,
             lastTime: clue.lastTime)
+        // What stands in for a device without an id is another on every network, and belongs to nobody.
+        if let one = devices.first(where: { $0.hash == start.deviceHash }), one.isPersonal,
+            let other = devices.first(where: { $0.hash == end.deviceHash }), other.isPersonal
+        {
+            counted.devices = one.bit | other.bit
+        }
         if let from, let to, from.trust.isEmpty, to.trust.isEmpty {
             let desktops = desktops
             counted.isAmongFew = true
@@ -65,7 +73,7 @@ struct Window {
 
     /// Between when the evidence of a kind was found.
     func span(
-        of kind: SignalKind, _ households: Households, settings: DetectionSettings
+        of kind: SignalKind, _ homes: Households, settings: DetectionSettings
     ) -> (newest: Int64, oldest: Int64) {
         switch kind {
         case .overlap: span { [.overlap, .colleague, .crossing, .together].contains($0) }
@@ -77,7 +85,7 @@ struct Window {
             } else {
                 (Int64(activity.newestDay) * 86_400_000, Int64(activity.newestDay - 14) * 86_400_000)
             }
-        case .alternation: spanOfGuests(households)
+        case .alternation: spanOfGuests(homes)
         case .deviceCrowd: spanOfDevices
         case .genericMailbox: (.min, .max)
         }
@@ -93,8 +101,8 @@ struct Window {
     }
 
     /// From the first day on which any but the main household was active to its newest hour.
-    private func spanOfGuests(_ households: Households) -> (newest: Int64, oldest: Int64) {
-        let guests = households.all.filter(\.isSettled).dropFirst()
+    private func spanOfGuests(_ homes: Households) -> (newest: Int64, oldest: Int64) {
+        let guests = homes.all.filter(\.isSettled).dropFirst()
         guard let newestHour = guests.map(\.newestHour).max() else { return (newest, newest) }
         let days = guests.reduce(into: UInt32(0)) { $0 |= $1.days.counted(backFrom: traceDay) }
         let first = traceDay - Int32(31 - days.leadingZeroBitCount)
@@ -110,6 +118,9 @@ struct Window {
         return (min(newest, Int64(hours[1]) * 3_600_000), min(newest, Int64(first) * 86_400_000))
     }
 
+    /// Desktops from which on they are a crowd's.
+    private static let crowdMin = 5
+
     /// Days that a device must be used on to be one of the account's own.
     static let lastingDays = 3
 
@@ -119,11 +130,13 @@ struct Window {
         let newestDay = clues.reduce(Int32.min) { max($0, $1.day) }
         var seen: UInt64 = 0
         for clue in clues { seen |= 1 << UInt64(clamping: newestDay - clue.day) }
-        let visits = features[.visitDays] > 0 ? features[.visitDays] + 1 : 0
+        let alone = features[.aloneDays] > 0 ? features[.aloneDays] + 1 : 0
         let returns = features[.farHomeReturns] > 0 ? features[.farHomeReturns] + 1 : 0
-        let isCrowd = features[.extraHomes] > 0 || features[.extraDesktops] > 0 || features[.extraPhones] > 0
+        let isCrowd = [Feature.extraHomes, .extraDesktops, .extraPhones, .phoneDays, .pairDays].contains {
+            features[$0] > 0
+        }
         return max(
-            seen.nonzeroBitCount, visits, returns, isCrowd ? Self.lastingDays : 0, features[.shortNights],
+            seen.nonzeroBitCount, alone, returns, isCrowd ? Self.lastingDays : 0, features[.shortNights],
             features[.longDays])
     }
 
@@ -133,7 +146,14 @@ struct Window {
             $1.kind == .together || $1.kind == .handover ? max($0, Int($1.people)) : $0
         }
         let homes = households.count { $0.days.count >= 2 && $0.desktops > 0 && $0.isSettled }
-        let crowd = features[.extraDesktops] >= 2 ? machineCount(.desktop, daysMin: 2) : 0
+        let desktops = devices.count {
+            $0.deviceClass == DeviceClass.desktop.rawValue && $0.isPersonal && $0.days.count >= 2
+        }
+        // Of so many, several browsers of one machine are no longer the likeliest story, and there are always some who come
+        // too seldom to be counted.
+        let crowd =
+            desktops >= Self.crowdMin
+            ? desktops + 1 : features[.extraDesktops] >= 2 ? machineCount(.desktop, daysMin: 2) : 0
         return max(2, crowd, counted, homes, lasting(.desktop), lasting(.phone))
     }
 }
