@@ -43,9 +43,9 @@ import Testing
         let life = Life(settings)
         life.use(.laptop, at: .ipoh, from: time(day: 1, 9), to: time(day: 2, 9, 55))
         life.see(.otherLaptop, at: .london, time(day: 2, 10))
-        #expect(life.findings.map(\.confidence) == [0.68])
+        #expect(life.findings.map(\.confidence) == [0.63])
         life.see(.laptop, at: .ipoh, time(day: 2, 10, 10))
-        #expect(life.findings.map(\.confidence) == [0.68, 0.91])
+        #expect(life.findings.map(\.confidence) == [0.63, 0.92])
         #expect(life.events == [.noticed, .updated])
     }
 
