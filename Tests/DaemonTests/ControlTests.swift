@@ -88,8 +88,7 @@ extension RealPrograms {
             #expect(flagged[0]["organization"].string == "acme" && flagged[0]["display_name"].string == "Ana Lim")
             #expect(flagged[0]["since"].string == "2025-03-04T00:20:00.000Z")
             #expect(flagged[0]["people_at_least"].whole == 2)
-            #expect(
-                flagged[0]["signals"].items.map { $0["kind"] } == [.text("impossible_travel"), .text("alternation")])
+            #expect(flagged[0]["signals"].items.map { $0["kind"] } == [.text("impossible_travel")])
             #expect(try daemon.seatwatch("flagged").text.contains("ana@acme.example  2 people  since 2025-03-04"))
             #expect(try daemon.seatwatch("flagged", "--organization", "acme").lines.count == 1)
             #expect(try daemon.seatwatch("flagged", "--organization", "globex", "--json").output.isEmpty)
