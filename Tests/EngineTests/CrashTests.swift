@@ -10,7 +10,7 @@ import Testing
 /// An engine that dies at any of its commits, again and again, says in the end exactly what one that never died says.
 @Suite struct CrashTests {
     /// Each a matter of seconds, and of a minute under the thread sanitizer, which asks for fewer.
-    private static let seeds = ProcessInfo.processInfo.environment["CRASH_SEEDS"].flatMap(Int.init) ?? 3
+    private static let seeds = ProcessInfo.processInfo.environment["CRASH_SEEDS"].flatMap(Int.init) ?? 2
 
     @Test(arguments: 1...seeds) func whateverIsLostComesAgainAndNothingTwice(seed: Int) async throws {
         var random = SplitMix(seed: UInt64(seed))
