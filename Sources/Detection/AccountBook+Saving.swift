@@ -6,7 +6,7 @@ public import Model
 /// restart they stand at different places in the order of lines; `AccountRecovery` brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
-    private static let version: UInt8 = 4
+    private static let version: UInt8 = 5
 
     /// From now on remembers which accounts have changed.
     /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.
@@ -70,6 +70,7 @@ extension AccountBook {
     }
 
     private func writeSite(_ index: UInt32, with writer: inout AccountWriter) {
+        guard writer.isNew(site: index) else { return }
         var site = sites[index].pointee
         writer.fields(of: &site)
     }
@@ -182,9 +183,12 @@ extension AccountBook {
     }
 
     private func readSite(with reader: inout AccountReader) -> UInt32 {
+        if let known = reader.knownSite() { return sites.retain(known) }
         var site = Site.empty
         reader.fields(of: &site)
-        return sites.share(site, &texts)
+        let index = sites.share(site, &texts)
+        reader.note(site: index)
+        return index
     }
 
     private func readTraces(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {

@@ -2,7 +2,7 @@
 /// and so can be read.
 ///
 /// Whole numbers take as many bytes as they need (seven bits each, the sign in the lowest bit); times are told from the
-/// account's newest activity; a text is written where it first occurs and referred to afterwards.
+/// account's newest activity; a text or a site is written where it first occurs and referred to afterwards.
 protocol AccountCoder: ~Copyable {
     /// All bits, for hashes.
     mutating func bits(_ value: inout UInt64)

@@ -90,7 +90,6 @@ extension AccountCoder where Self: ~Copyable {
         text(&site.place, .everybodys)
         number(&site.kind)
         flag(&site.isLocated)
-        site.direction = Geodesy.Direction(latitude: site.latitude, longitude: site.longitude)
     }
 
     mutating func fields(of sight: inout Sight) {

@@ -4,6 +4,8 @@ struct AccountReader: AccountCoder, ~Copyable {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var place = 0
     private var known: [(text: Range<Int>, handle: TextHandle, use: TextUse)] = []
+    /// Sites read so far, by their indices.
+    private var sites: [UInt32] = []
     private(set) var isBroken = false
     /// Keeps a text that is used so; nil: refer to `handle`, which has the same.
     private let keep: (UnsafeBufferPointer<UInt8>, TextUse, _ handle: TextHandle?) -> TextHandle
@@ -65,6 +67,14 @@ struct AccountReader: AccountCoder, ~Copyable {
             known.append((text, handle, use))
         }
     }
+
+    /// The index of a site that occurred before; nil when its fields follow, and `note(site:)` has to be told of it.
+    mutating func knownSite() -> UInt32? {
+        let number = count(0, most: sites.count)
+        return number < sites.count ? sites[number] : nil
+    }
+
+    mutating func note(site index: UInt32) { sites.append(index) }
 
     /// Reads a value that may be missing into `blank`.
     mutating func optional<Value>(

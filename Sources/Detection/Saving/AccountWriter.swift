@@ -4,6 +4,8 @@ struct AccountWriter: AccountCoder, ~Copyable {
     private let texts: TextLookup
     /// Texts written so far.
     private var known: [UInt32] = []
+    /// Sites written so far.
+    private var sites: [UInt32] = []
 
     /// Finds the bytes of a text; only ever called while the writer is in use.
     typealias TextLookup = (TextHandle) -> UnsafeBufferPointer<UInt8>
@@ -18,6 +20,7 @@ struct AccountWriter: AccountCoder, ~Copyable {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(version)
         known.removeAll(keepingCapacity: true)
+        sites.removeAll(keepingCapacity: true)
     }
 
     /// Writes a value that may be missing.
@@ -52,6 +55,18 @@ struct AccountWriter: AccountCoder, ~Copyable {
         let content = texts(handle)
         write(content.count)
         bytes += content
+    }
+
+    /// Writes the number of a site.
+    /// - Returns: whether it occurs for the first time, so that its fields have to follow.
+    mutating func isNew(site index: UInt32) -> Bool {
+        if let number = sites.firstIndex(of: index) {
+            write(number)
+            return false
+        }
+        write(sites.count)
+        sites.append(index)
+        return true
     }
 
     mutating func count(_ count: Int, most: Int) -> Int {

@@ -33,6 +33,11 @@ enum Geodesy {
         var y: Float
         var z: Float
 
+        /// Not worked out yet.
+        static let none = Direction(x: 0, y: 0, z: 0)
+
+        private init(x: Float, y: Float, z: Float) { (self.x, self.y, self.z) = (x, y, z) }
+
         /// The other end of the world.
         var opposite: Direction {
             var other = self

@@ -6,8 +6,8 @@ struct Site: BitwiseCopyable, Sendable {
     /// Degrees.
     var latitude: Float
     var longitude: Float
-    /// The same place, ready for distances.
-    var direction: Geodesy.Direction
+    /// The same place, ready for distances; worked out when the table takes the site in.
+    fileprivate(set) var direction = Geodesy.Direction.none
     /// Kilometres; NaN when not known.
     var radius: Float
     var asn: UInt32
@@ -23,7 +23,6 @@ struct Site: BitwiseCopyable, Sendable {
     ) {
         self.latitude = latitude
         self.longitude = longitude
-        direction = Geodesy.Direction(latitude: latitude, longitude: longitude)
         self.radius = radius
         self.asn = asn
         self.place = place
@@ -50,15 +49,13 @@ struct Site: BitwiseCopyable, Sendable {
     }
 
     fileprivate var hash: UInt64 {
-        var hash: UInt64 = 0
-        for part in [
-            latitude.bitPattern, longitude.bitPattern, radius.bitPattern, asn, place.raw, UInt32(kind),
-            isLocated ? 1 : 0,
-        ] {
-            hash = (hash ^ UInt64(part)) &* 0x9E37_79B9_7F4A_7C15
-            hash ^= hash >> 29
+        func mixed(_ hash: UInt64, _ high: UInt32, _ low: UInt32) -> UInt64 {
+            let product = (hash ^ (UInt64(high) << 32 | UInt64(low))) &* 0x9E37_79B9_7F4A_7C15
+            return product ^ product >> 29
         }
-        return hash
+        let position = mixed(0, latitude.bitPattern, longitude.bitPattern)
+        let whose = mixed(position, radius.bitPattern, asn)
+        return mixed(whose, place.raw, UInt32(kind) << 1 | (isLocated ? 1 : 0))
     }
 }
 
@@ -96,6 +93,8 @@ struct SiteTable: ~Copyable {
             }
             slot = (slot + 1) & mask
         }
+        var site = site
+        site.direction = Geodesy.Direction(latitude: site.latitude, longitude: site.longitude)
         guard let index = sites.insert(site) else { preconditionFailure("sites fit wherever those at them do") }
         slots[slot] = index
         if sites.count > (mask + 1) * 3 / 4 { grow() }
