@@ -7,7 +7,9 @@ extension AccountBook {
     /// - Returns: the key it was saved under; nil when it is not known.
     public func forget(_ name: String, hash: UInt64, into changes: inout [AccountChange]) -> UInt32? {
         guard let index = index(of: name, hash: hash) else { return nil }
-        let state = accounts.states[index]
+        defer { putAway() }
+        let state = hold(index)
+        openRest()
         let key = state.pointee.key
         vacate(state.pointee, &changes)
         removeClues(state) { _ in true }
@@ -37,13 +39,15 @@ extension AccountBook {
 
     /// The key that an account is saved under; nil when it is not known.
     public func key(of name: String, hash: UInt64) -> UInt32? {
-        index(of: name, hash: hash).map { accounts.states[$0].pointee.key }
+        index(of: name, hash: hash).map { accounts.pack($0).key }
     }
 
     /// What `account.update` lines said, for the one whom it is about; nil when the account is not known.
     public func profile(_ name: String, hash: UInt64) -> AccountProfile? {
         guard let index = index(of: name, hash: hash) else { return nil }
-        let state = accounts.states[index]
+        defer { putAway() }
+        let state = hold(index)
+        openRest()
         var known = AccountProfile()
         guard state.pointee.profile != none else { return known }
         let profile = profiles[state.pointee.profile].pointee
@@ -59,7 +63,7 @@ extension AccountBook {
 
     private func index(of name: String, hash: UInt64) -> UInt32? {
         var name = name
-        return name.withUTF8 { accounts.find(hash: hash, name: $0, in: texts) }
+        return name.withUTF8 { accounts.find(hash: hash, name: $0) }
     }
 }
 

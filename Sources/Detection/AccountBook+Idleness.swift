@@ -14,12 +14,12 @@ extension AccountBook {
         guard short < .max else { return }
         var idle: [UInt32: IdleAccounts] = [:]
         for index in 0..<UInt32(accounts.count) {
-            let state = accounts.states[index]
-            let from = max(state.pointee.seatDay, state.pointee.seatSince)
-            guard from > .min, day - from >= short, state.pointee.organization != none, state.pointee.isBillable
-            else { continue }
+            let from = Int32(accounts.entries[index].pointee.idleDay)
+            guard from > 0, day - from >= short, restored.isEmpty || !isAhead(index) else { continue }
+            defer { putAway() }
+            let state = hold(index)
             let reached = Int16(clamping: day - from >= long ? long : short)
-            guard reached > state.pointee.idleTold, restored.isEmpty || !isAhead(index) else { continue }
+            guard reached > state.pointee.idleTold else { continue }
             state.pointee.idleTold = reached
             markUnsaved(index)
             let organization = state.pointee.organization

@@ -25,7 +25,7 @@ extension AccountBook {
     }
 
     /// The key of the account at `index`.
-    public func key(of index: UInt32) -> UInt32 { accounts.states[index].pointee.key }
+    public func key(of index: UInt32) -> UInt32 { accounts.pack(index).key }
 
     /// Calls `body` with the key and bytes of each account, as it stands now. A later change makes it unsaved again.
     /// - Parameter indices: some that `takeUnsaved` gave.
@@ -33,9 +33,11 @@ extension AccountBook {
     public func save(_ indices: ArraySlice<UInt32>, _ body: (_ key: UInt32, _ bytes: [UInt8]) -> Void) {
         var writer = AccountWriter { [unowned self] in texts.bytes($0) }
         for index in indices {
-            let state = accounts.states[index]
+            defer { putAway() }
+            let state = hold(index)
             // One that was forgotten meanwhile.
             guard state.pointee.key != 0 else { continue }
+            openRest()
             state.pointee.flags.remove(.unsaved)
             writer.begin(version: Self.version)
             var copy = state.pointee
@@ -88,15 +90,12 @@ extension AccountBook {
 
     /// The sights first, each once, and then the clues, which refer to them by number.
     private func writeClues(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
+        let used = sightsUsed(state)
         var count = 0
-        var used: [UInt32] = []
         var current = state.pointee.clues
         while current != none {
-            let clue = clues[current].pointee
-            if !used.contains(clue.from.sight) { used.append(clue.from.sight) }
-            if !used.contains(clue.to.sight) { used.append(clue.to.sight) }
             count += 1
-            current = clue.next
+            current = clues[current].pointee.next
         }
         _ = writer.count(used.count, most: Clue.most * 2)
         for index in used {
@@ -113,6 +112,19 @@ extension AccountBook {
             writer.fields(of: &clue, from: state.pointee.lastSeen, sights: used.count)
             current = clue.next
         }
+    }
+
+    /// The sights at the ends of the account's clues, each once.
+    func sightsUsed(_ state: UnsafeMutablePointer<AccountState>) -> [UInt32] {
+        var used: [UInt32] = []
+        var current = state.pointee.clues
+        while current != none {
+            let clue = clues[current].pointee
+            if !used.contains(clue.from.sight) { used.append(clue.from.sight) }
+            if !used.contains(clue.to.sight) { used.append(clue.to.sight) }
+            current = clue.next
+        }
+        return used
     }
 
     private func writeMarks(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
@@ -143,9 +155,11 @@ extension AccountBook {
         reader.fields(of: &state)
         state.key = key
         guard !reader.isBroken, state.name != .none, accounts.count == restored.count,
-            let index = accounts.insert(state)
+            let index = accounts.insert(hash: state.hash)
         else { return nil }
-        let place = accounts.states[index]
+        begin(index, state)
+        defer { putAway() }
+        let place = working
         readPresences(place, with: &reader)
         readTraces(place, with: &reader)
         readClues(place, with: &reader)
@@ -194,8 +208,7 @@ extension AccountBook {
     private func readTraces(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
         var last: UInt32 = none
         for _ in 0..<reader.count(0, most: DeviceTrace.most) {
-            var trace = DeviceTrace(
-                hash: 0, newestHour: 0, family: 0, device: .none, next: none, deviceClass: 0, slot: 0, flags: [])
+            var trace = DeviceTrace.empty
             reader.fields(of: &trace)
             guard !reader.isBroken, let index = devices.insert(trace) else { return }
             if last == none { state.pointee.devices = index } else { devices[last].pointee.next = index }
@@ -203,7 +216,7 @@ extension AccountBook {
         }
         last = none
         for _ in 0..<reader.count(0, most: NetworkTrace.most) {
-            var trace = NetworkTrace(key: NetworkKey(bits: 0), site: none, next: none, trust: [], isLocated: false)
+            var trace = NetworkTrace.empty
             reader.fields(of: &trace)
             trace.site = readSite(with: &reader)
             guard !reader.isBroken, let index = networks.insert(trace) else { return }
@@ -265,7 +278,7 @@ extension AccountBook {
     /// Notes that the account is no longer as it was saved.
     func markUnsaved(_ index: UInt32) {
         guard saving != nil else { return }
-        let state = accounts.states[index]
+        let state = hold(index)
         guard !state.pointee.flags.contains(.unsaved), state.pointee.key != 0 else { return }
         state.pointee.flags.insert(.unsaved)
         saving?.unsaved.append(index)

@@ -20,28 +20,14 @@ extension AccountBook {
             }
             if !record.pointee.place.isAbsent { cprefetch(batch.arena + Int(record.pointee.place.offset)) }
             entry.hash = record.pointee.accountHash
-            entry.device = record.pointee.deviceHash
             accounts.prefetchSlot(hash: entry.hash)
         }
         lookahead.push(entry)
-        if let state = accounts.candidate(hash: lookahead[1].hash) {
-            prefetch(state)
-            lookahead[1].state = state
+        if let candidate = accounts.candidate(hash: lookahead[1].hash) {
+            prefetch(candidate)
+            lookahead[1].entry = candidate
         }
-        if let state = lookahead[2].state {
-            texts.prefetch(state.pointee.name)
-            follow(state.pointee.presences, at: 2)
-        }
-        for step in 3..<Lookahead.steps where lookahead[step].presence != none {
-            let presence = presences[lookahead[step].presence]
-            if presence.pointee.deviceHash == lookahead[step].device { texts.prefetch(presence.pointee.event) }
-            follow(presence.pointee.next, at: step)
-        }
-    }
-
-    private func follow(_ presence: UInt32, at step: Int) {
-        lookahead[step].presence = presence
-        if presence != none { prefetch(presences[presence]) }
+        if let candidate = lookahead[2].entry { accounts.packs.prefetch(candidate.pointee.pack) }
     }
 
     /// Bytes that the processor fetches at once, on x86-64 and arm64.

@@ -91,9 +91,13 @@ import Testing
         let kept = try #require(life.book.answers(life.account, hash: Life.hash(life.account)))
         #expect(kept.map(\.by) == (5...12).map { "desk-\($0)" }, "the last eight, oldest first")
         #expect(kept.map(\.undo) == [false, true, false, true, false, true, false, true])
+        _ = life.book.hold(0)
+        life.book.openRest()
         #expect(life.book.answers.count == KeptAnswer.most)
+        life.book.putAway()
         var changes: [AccountChange] = []
         _ = life.book.forget(life.account, hash: Life.hash(life.account), into: &changes)
+        #expect(life.book.answers(life.account, hash: Life.hash(life.account)) == nil)
         #expect(life.book.answers.count == 0)
     }
 }

@@ -75,12 +75,6 @@ extension AccountCoder where Self: ~Copyable {
         trace.trust = NetworkTrust(rawValue: trust)
     }
 
-    private mutating func days(_ days: inout DaySet) {
-        var bits = days.bits
-        number(&bits)
-        days = DaySet(bits: bits)
-    }
-
     /// Everything but the place in the slab.
     mutating func fields(of site: inout Site) {
         degrees(&site.latitude, most: 90)

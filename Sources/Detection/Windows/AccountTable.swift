@@ -1,17 +1,29 @@
 internal import CPrefetch
 internal import Model
 
-/// Accounts by name: open addressing over one slab of states.
+/// What is looked at of an account without taking it up.
+struct AccountEntry: BitwiseCopyable, Sendable {
+    var hash: UInt64
+    /// Where it lies; nowhere while it is new and was not put away yet.
+    var pack = PackHandle.none
+    /// The day since which its seat is not used, since 1970; 0 when it takes up none.
+    var idleDay: UInt16 = 0
+    /// Whether a finding is open.
+    var isFound = false
+}
+
+/// Accounts by name: open addressing over one slab of entries.
 ///
 /// A slot holds half the keyed hash beside the index, and that half alone says where the slot is: so probing and growing
-/// touch no state. The name itself is compared before a state is believed.
+/// touch no entry. The name itself is compared before an entry is believed.
 struct AccountTable: ~Copyable {
-    var states: Slab<AccountState>
+    var entries: Slab<AccountEntry>
+    var packs = PackStore()
     private var slots: UnsafeMutablePointer<UInt64>
     private var mask: Int
 
     init(capacity: Int) {
-        states = Slab(capacity: capacity)
+        entries = Slab(capacity: capacity)
         mask = 1023
         slots = Self.emptySlots(mask + 1)
     }
@@ -41,16 +53,22 @@ struct AccountTable: ~Copyable {
         if count * 8 < Chunk.bytes { slots.deallocate() } else { Chunk.deallocate(slots, bytes: count * 8) }
     }
 
-    var count: Int { states.count }
-    var allocatedBytes: Int { states.allocatedBytes + (mask + 1) * 8 }
+    var count: Int { entries.count }
+    var isFull: Bool { entries.isFull }
+    /// Bytes of entries and of the slots that lead to them; and of what lies at rest.
+    var tableBytes: Int { entries.allocatedBytes + (mask + 1) * 8 }
+    var allocatedBytes: Int { tableBytes + packs.allocatedBytes }
 
-    /// The account's index, or nil.
-    func find(hash: UInt64, name: UnsafeBufferPointer<UInt8>, in texts: borrowing TextStore) -> UInt32? {
+    /// The account's index, or nil. None may be held.
+    func find(hash: UInt64, name: UnsafeBufferPointer<UInt8>) -> UInt32? {
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != Self.empty {
             if slots[slot] >> 32 == hash & 0xFFFF_FFFF {
                 let index = UInt32(truncatingIfNeeded: slots[slot])
-                if states[index].pointee.hash == hash, texts.equal(states[index].pointee.name, name) { return index }
+                let entry = entries[index]
+                if entry.pointee.hash == hash, AccountPack(packs.content(entry.pointee.pack)).isNamed(name) {
+                    return index
+                }
             }
             slot = (slot + 1) & mask
         }
@@ -58,20 +76,30 @@ struct AccountTable: ~Copyable {
     }
 
     /// Adds an account known to be new; nil when the table is full.
-    mutating func insert(_ state: AccountState) -> UInt32? {
-        guard let index = states.insert(state) else { return nil }
-        if states.count > Self.accountsMost(in: mask + 1) { resize(to: (mask + 1) * 2) }
-        place(UInt64(index) | state.hash << 32)
+    mutating func insert(hash: UInt64) -> UInt32? {
+        guard let index = entries.insert(AccountEntry(hash: hash)) else { return nil }
+        if entries.count > Self.accountsMost(in: mask + 1) { resize(to: (mask + 1) * 2) }
+        place(UInt64(index) | hash << 32)
         return index
     }
 
     /// Asks for the slot where `find` will begin.
     func prefetchSlot(hash: UInt64) { cprefetch(slots + (Int(truncatingIfNeeded: hash) & mask)) }
 
-    /// The state that `find` will most likely look at; its content is not touched.
-    func candidate(hash: UInt64) -> UnsafeMutablePointer<AccountState>? {
+    /// The entry that `find` will most likely look at; its content is not touched.
+    func candidate(hash: UInt64) -> UnsafeMutablePointer<AccountEntry>? {
         let slot = slots[Int(truncatingIfNeeded: hash) & mask]
-        return slot == Self.empty ? nil : states[UInt32(truncatingIfNeeded: slot)]
+        return slot == Self.empty ? nil : entries[UInt32(truncatingIfNeeded: slot)]
+    }
+
+    /// The account as it lies at rest.
+    func pack(_ index: UInt32) -> AccountPack { AccountPack(packs.content(entries[index].pointee.pack)) }
+
+    /// Puts an account to rest.
+    mutating func put(_ content: UnsafeRawBufferPointer, at index: UInt32) {
+        let (handle, moved) = packs.put(content, of: index, over: entries[index].pointee.pack)
+        entries[index].pointee.pack = handle
+        if let moved { entries[moved.owner].pointee.pack = moved.handle }
     }
 
     private func place(_ entry: UInt64) {
@@ -83,7 +111,7 @@ struct AccountTable: ~Copyable {
     /// Makes room for so many accounts, as far as the table may have them.
     mutating func reserve(_ count: Int) {
         var size = mask + 1
-        while Self.accountsMost(in: size) < min(count, states.capacity) { size *= 2 }
+        while Self.accountsMost(in: size) < min(count, entries.capacity) { size *= 2 }
         if size > mask + 1 { resize(to: size) }
     }
 

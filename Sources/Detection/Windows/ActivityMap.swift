@@ -91,6 +91,24 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         }
     }
 
+    /// The newest day and which days had activity, as one number, the newest's bit lowest but 16.
+    var daysWithActivity: UInt32 {
+        guard newest != 0 else { return 0 }
+        var days = UInt32(newest)
+        for back in 0..<Self.days where hours(day: newestDay - Int32(back)) != 0 { days |= 1 << UInt32(16 + back) }
+        return days
+    }
+
+    init() {}
+
+    /// The map of `daysWithActivity`, each of which is asked for its hours, the newest first.
+    init(days: UInt32, hours: (_ day: Int32) -> UInt32) {
+        newest = UInt16(truncatingIfNeeded: days)
+        for back in 0..<Self.days where days >> UInt32(16 + back) & 1 == 1 {
+            set(newestDay - Int32(back), hours(newestDay - Int32(back)))
+        }
+    }
+
     /// Longer silence than this is time off, not a night's sleep.
     private static var nightMax: Int32 { 16 }
 

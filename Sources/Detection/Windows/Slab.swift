@@ -29,12 +29,16 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     }
 
     deinit {
-        for chunk in 0..<chunkCount { directory[chunk].map { Chunk.deallocate($0) } }
+        var chunk = 0
+        while chunk < chunksMax, let memory = directory[chunk] {
+            Chunk.deallocate(memory)
+            chunk += 1
+        }
         Glibc.free(directory)
     }
 
     var isFull: Bool { free == none && used == capacity }
-    private var chunkCount: Int { (used + Self.perChunk - 1) / Self.perChunk }
+    private var chunksMax: Int { (capacity + Self.perChunk - 1) / Self.perChunk }
 
     /// Bytes of memory taken, by elements in use or not.
     var allocatedBytes: Int {
@@ -53,7 +57,7 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         }
         guard used < capacity else { return nil }
         let (chunk, place) = used.quotientAndRemainder(dividingBy: Self.perChunk)
-        if place == 0 {
+        if place == 0, directory[chunk] == nil {
             if chunk > 0, let full = directory[chunk - 1] { Chunk.makeHuge(full) }
             directory[chunk] = Chunk.allocate().bindMemory(to: Element.self, capacity: Self.perChunk)
         }
@@ -69,6 +73,9 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         free = index
         count -= 1
     }
+
+    /// Removes all elements at once, and keeps their memory.
+    mutating func removeAll() { (used, free, count) = (0, none, 0) }
 
     /// The element's address; it stays the same until the element is removed.
     @inline(__always)
