@@ -77,11 +77,8 @@ extension AccountBook {
     /// The answers kept about an account, oldest first; nil when it is not known.
     public func answers(_ name: String, hash: UInt64) -> [AnswerStory]? {
         var name = name
-        guard let index = name.withUTF8({ accounts.find(hash: hash, name: $0) }) else { return nil }
-        defer { putAway() }
-        let state = hold(index)
-        openRest()
-        return answerStories(state)
+        guard let index = name.withUTF8({ accounts.find(hash: hash, name: $0, in: texts) }) else { return nil }
+        return answerStories(wake(index))
     }
 
     func answerStories(_ state: UnsafeMutablePointer<AccountState>) -> [AnswerStory] {

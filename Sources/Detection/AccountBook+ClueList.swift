@@ -83,10 +83,8 @@ extension AccountBook {
             }
             current = clue.pointee.next
         }
-        // A presence may have been looked at before the rest of its account was taken up.
-        let name = presence.device == .elsewhere ? known.pointee.name(of: presence.deviceHash) : presence.device
         let sight = Sight(
-            deviceHash: presence.deviceHash, address: presence.address, device: texts.retain(name),
+            deviceHash: presence.deviceHash, address: presence.address, device: texts.retain(presence.device),
             site: sites.retain(presence.site), references: 1, deviceClass: presence.deviceClass)
         guard let index = sights.insert(sight) else { preconditionFailure("sights fit wherever accounts do") }
         return index

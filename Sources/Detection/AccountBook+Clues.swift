@@ -97,7 +97,6 @@ extension AccountBook {
     private func explainsAway(
         _ kind: Clue.Kind, _ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
-        openRest()
         if kind == .travel, isDistrusted(own.address.network, state) || isDistrusted(other.address.network, state) {
             state.pointee.ruleOut(.untrustedNetwork)
             return true
@@ -121,7 +120,6 @@ extension AccountBook {
         guard own.deviceHash == other.deviceHash, !own.flags.contains(.standIn),
             case .impossible = Reach.betweenPlaces(own, other, in: sites, settings: settings)
         else { return false }
-        openRest()
         state.pointee.ruleOut(.sameDevice)
         let ownUse = useCount(own.address.network, state)
         let otherUse = useCount(other.address.network, state)

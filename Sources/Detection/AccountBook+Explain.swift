@@ -98,10 +98,8 @@ extension AccountBook {
     /// - Parameter hash: the keyed hash that records of this account carry.
     public func explain(_ name: String, hash: UInt64) -> (explanation: Explanation, organization: UInt32?)? {
         var name = name
-        guard let index = name.withUTF8({ accounts.find(hash: hash, name: $0) }) else { return nil }
-        defer { putAway() }
-        let state = hold(index)
-        openRest()
+        guard let index = name.withUTF8({ accounts.find(hash: hash, name: $0, in: texts) }) else { return nil }
+        let state = wake(index)
         let fusion = fuse(state, now: state.pointee.lastSeen)
         let finding = state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee
         let isOpen = finding?.isOpen ?? false
@@ -134,28 +132,22 @@ extension AccountBook {
 
     /// The accounts by name, in the order in which they appeared.
     public var accountNames: [String] {
-        (0..<UInt32(accounts.count)).compactMap { index in
-            let name = accounts.pack(index).name
-            return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
-        }
+        (0..<UInt32(accounts.count)).compactMap { self.name($0) }
     }
 
     /// Whether any line has named the account.
     public func contains(_ name: String, hash: UInt64) -> Bool {
         var name = name
-        return name.withUTF8 { accounts.find(hash: hash, name: $0) } != nil
+        return name.withUTF8 { accounts.find(hash: hash, name: $0, in: texts) } != nil
     }
 
     /// The open findings as their notices would tell them now, with when they were opened; most confident first.
     /// - Complexity: O(accounts).
     public func flagged() -> [(finding: Finding, since: Instant)] {
-        putAway()
         var found: [(finding: Finding, since: Instant)] = []
         for index in 0..<UInt32(accounts.count) {
-            guard accounts.entries[index].pointee.isFound else { continue }
-            defer { putAway() }
-            let state = hold(index)
-            openRest()
+            guard isFound(index) else { continue }
+            let state = wake(index)
             let opened = findings[state.pointee.finding].pointee
             found.append(
                 (

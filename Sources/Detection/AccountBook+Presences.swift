@@ -5,7 +5,7 @@ extension AccountBook {
     func absorb(
         _ record: UnsafePointer<EventRecord>, in batch: EventBatch, _ index: UInt32, _ changes: inout [AccountChange]
     ) {
-        let state = hold(index)
+        let state = wake(index)
         if record.pointee.flags.contains(.automated) {
             state.pointee.ruleOut(.automation)
             return
@@ -35,7 +35,6 @@ extension AccountBook {
             isNew = judgeMeetings(of: presence, since: extended?.previous, at: record.pointee.time, state)
         }
         if isDayOver(state) {
-            openRest()
             _ = judgeDay(before: record.pointee.instant, state)
             isNew = true
         }
@@ -45,7 +44,7 @@ extension AccountBook {
     /// A session's end closes its presence: nobody is held to be there after saying goodbye.
     func end(_ record: UnsafePointer<EventRecord>, _ index: UInt32) {
         let session = UInt32(truncatingIfNeeded: record.pointee.sessionHash)
-        var current = hold(index).pointee.presences
+        var current = wake(index).pointee.presences
         while current != none {
             let presence = presences[current]
             let isOwn =
@@ -136,7 +135,6 @@ extension AccountBook {
         _ record: UnsafePointer<EventRecord>, in batch: EventBatch, address: IPAddress,
         _ state: UnsafeMutablePointer<AccountState>
     ) -> UnsafeMutablePointer<Presence>? {
-        openRest()
         if presenceCount(state) == Tracks.presencesMax { dropOldest(state) }
         let bits = IPAddressBits(address)
         let identity = identity(record, bits)

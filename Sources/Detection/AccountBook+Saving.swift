@@ -24,40 +24,42 @@ extension AccountBook {
         return unsaved
     }
 
-    /// The key of the account at `index`.
-    public func key(of index: UInt32) -> UInt32 { accounts.pack(index).key }
-
     /// Calls `body` with the key and bytes of each account, as it stands now. A later change makes it unsaved again.
     /// - Parameter indices: some that `takeUnsaved` gave.
     /// - Complexity: O(accounts): the windows of each are bounded.
     public func save(_ indices: ArraySlice<UInt32>, _ body: (_ key: UInt32, _ bytes: [UInt8]) -> Void) {
         var writer = AccountWriter { [unowned self] in texts.bytes($0) }
         for index in indices {
-            defer { putAway() }
-            let state = hold(index)
-            // One that was forgotten meanwhile.
-            guard state.pointee.key != 0 else { continue }
-            openRest()
-            state.pointee.flags.remove(.unsaved)
-            writer.begin(version: Self.version)
-            var copy = state.pointee
-            writer.fields(of: &copy)
-            writePresences(state, with: &writer)
-            writeTraces(state, with: &writer)
-            writeClues(state, with: &writer)
-            writeMarks(state, with: &writer)
-            let profile = state.pointee.profile == none ? nil : profiles[state.pointee.profile].pointee
-            writer.optional(profile) { $0.fields(of: &$1) }
-            if let profile {
-                writer.optional(profile.rest == none ? nil : profileRests[profile.rest].pointee) { $0.fields(of: &$1) }
+            accounts.entries[index].pointee.isUnsaved = false
+            look(at: index) { state in
+                // One that was forgotten meanwhile.
+                guard state.pointee.key != 0 else { return }
+                writer.begin(version: Self.version)
+                write(state, index, with: &writer)
+                body(state.pointee.key, writer.bytes)
             }
-            writeAnswers(state, with: &writer)
-            writer.optional(state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee) {
-                $0.fields(of: &$1)
-            }
-            writeSessions(index, with: &writer)
-            body(state.pointee.key, writer.bytes)
         }
+    }
+
+    private func write(
+        _ state: UnsafeMutablePointer<AccountState>, _ index: UInt32, with writer: inout AccountWriter
+    ) {
+        var copy = state.pointee
+        writer.fields(of: &copy)
+        writePresences(state, with: &writer)
+        writeTraces(state, with: &writer)
+        writeClues(state, with: &writer)
+        writeMarks(state, with: &writer)
+        let profile = state.pointee.profile == none ? nil : profiles[state.pointee.profile].pointee
+        writer.optional(profile) { $0.fields(of: &$1) }
+        if let profile {
+            writer.optional(profile.rest == none ? nil : profileRests[profile.rest].pointee) { $0.fields(of: &$1) }
+        }
+        writeAnswers(state, with: &writer)
+        writer.optional(state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee) {
+            $0.fields(of: &$1)
+        }
+        writeSessions(index, with: &writer)
     }
 
     private func writePresences(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
@@ -90,12 +92,15 @@ extension AccountBook {
 
     /// The sights first, each once, and then the clues, which refer to them by number.
     private func writeClues(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
-        let used = sightsUsed(state)
         var count = 0
+        var used: [UInt32] = []
         var current = state.pointee.clues
         while current != none {
+            let clue = clues[current].pointee
+            if !used.contains(clue.from.sight) { used.append(clue.from.sight) }
+            if !used.contains(clue.to.sight) { used.append(clue.to.sight) }
             count += 1
-            current = clues[current].pointee.next
+            current = clue.next
         }
         _ = writer.count(used.count, most: Clue.most * 2)
         for index in used {
@@ -112,19 +117,6 @@ extension AccountBook {
             writer.fields(of: &clue, from: state.pointee.lastSeen, sights: used.count)
             current = clue.next
         }
-    }
-
-    /// The sights at the ends of the account's clues, each once.
-    func sightsUsed(_ state: UnsafeMutablePointer<AccountState>) -> [UInt32] {
-        var used: [UInt32] = []
-        var current = state.pointee.clues
-        while current != none {
-            let clue = clues[current].pointee
-            if !used.contains(clue.from.sight) { used.append(clue.from.sight) }
-            if !used.contains(clue.to.sight) { used.append(clue.to.sight) }
-            current = clue.next
-        }
-        return used
     }
 
     private func writeMarks(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
@@ -155,11 +147,9 @@ extension AccountBook {
         reader.fields(of: &state)
         state.key = key
         guard !reader.isBroken, state.name != .none, accounts.count == restored.count,
-            let index = accounts.insert(hash: state.hash)
+            !accounts.entries.isFull, let index = begin(state)
         else { return nil }
-        begin(index, state)
-        defer { putAway() }
-        let place = working
+        let place = wake(index)
         readPresences(place, with: &reader)
         readTraces(place, with: &reader)
         readClues(place, with: &reader)
@@ -208,7 +198,8 @@ extension AccountBook {
     private func readTraces(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
         var last: UInt32 = none
         for _ in 0..<reader.count(0, most: DeviceTrace.most) {
-            var trace = DeviceTrace.empty
+            var trace = DeviceTrace(
+                hash: 0, newestHour: 0, family: 0, device: .none, next: none, deviceClass: 0, slot: 0, flags: [])
             reader.fields(of: &trace)
             guard !reader.isBroken, let index = devices.insert(trace) else { return }
             if last == none { state.pointee.devices = index } else { devices[last].pointee.next = index }
@@ -216,7 +207,7 @@ extension AccountBook {
         }
         last = none
         for _ in 0..<reader.count(0, most: NetworkTrace.most) {
-            var trace = NetworkTrace.empty
+            var trace = NetworkTrace(key: NetworkKey(bits: 0), site: none, next: none, trust: [], isLocated: false)
             reader.fields(of: &trace)
             trace.site = readSite(with: &reader)
             guard !reader.isBroken, let index = networks.insert(trace) else { return }
@@ -278,9 +269,9 @@ extension AccountBook {
     /// Notes that the account is no longer as it was saved.
     func markUnsaved(_ index: UInt32) {
         guard saving != nil else { return }
-        let state = hold(index)
-        guard !state.pointee.flags.contains(.unsaved), state.pointee.key != 0 else { return }
-        state.pointee.flags.insert(.unsaved)
+        let entry = accounts.entries[index]
+        guard !entry.pointee.isUnsaved, key(of: index) != 0 else { return }
+        entry.pointee.isUnsaved = true
         saving?.unsaved.append(index)
     }
 }

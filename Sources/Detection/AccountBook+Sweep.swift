@@ -35,10 +35,8 @@ extension AccountBook {
         for _ in 0..<min(share, accounts.count) {
             if sweepCursor >= UInt32(accounts.count) { sweepCursor = 0 }
             let index = sweepCursor
+            let state = wake(index)
             sweepCursor += 1
-            defer { putAway() }
-            let state = hold(index)
-            openRest()
             var isChanged = false
             if state.pointee.presences != none, dropPresences(endedBefore: presenceExpiry, state) { isChanged = true }
             if state.pointee.clues != none, removeClues(state, where: { $0.day < clueExpiry }) { isChanged = true }

@@ -11,7 +11,6 @@ extension AccountBook {
         let mark = UInt16(truncatingIfNeeded: hour)
         guard presence.pointee.tracedHour != mark else { return }
         presence.pointee.tracedHour = mark
-        openRest()
         let day = instant.day
         if day > state.pointee.traceDay { moveTraces(to: day, state) }
         if trust.contains(.misplaced) { presence.pointee.flags.insert(.misplaced) }

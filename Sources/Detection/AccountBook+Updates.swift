@@ -5,8 +5,7 @@ extension AccountBook {
     func apply(
         _ update: AccountUpdate, at time: Int64, organization: UInt32, _ index: UInt32, _ changes: inout [AccountChange]
     ) {
-        let state = hold(index)
-        openRest()
+        let state = wake(index)
         let profile = profiles[profileIndex(state)]
         supersede(profile, update.fields, at: time)
         func decides<Value>(_ change: Change<Value>, _ field: Profile.Field) -> Bool {
@@ -45,8 +44,7 @@ extension AccountBook {
     }
 
     func apply(_ feedback: Feedback, at time: Int64, _ index: UInt32, _ changes: inout [AccountChange]) {
-        let state = hold(index)
-        openRest()
+        let state = wake(index)
         let profile = profiles[profileIndex(state)]
         guard takes(profile, .feedback, at: time) else { return }
         let rest = rest(profile)
@@ -110,7 +108,6 @@ extension AccountBook {
     ].reduce(0) { $0 | $1.bit }
 
     func openFinding(_ state: UnsafeMutablePointer<AccountState>) -> FindingState? {
-        openRest()
         guard state.pointee.finding != none else { return nil }
         let finding = findings[state.pointee.finding].pointee
         return finding.isOpen ? finding : nil

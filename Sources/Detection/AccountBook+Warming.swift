@@ -20,14 +20,37 @@ extension AccountBook {
             }
             if !record.pointee.place.isAbsent { cprefetch(batch.arena + Int(record.pointee.place.offset)) }
             entry.hash = record.pointee.accountHash
+            entry.device = record.pointee.deviceHash
             accounts.prefetchSlot(hash: entry.hash)
         }
         lookahead.push(entry)
-        if let candidate = accounts.candidate(hash: lookahead[1].hash) {
-            prefetch(candidate)
-            lookahead[1].entry = candidate
+        if let entry = accounts.candidate(hash: lookahead[1].hash) {
+            prefetch(entry)
+            lookahead[1].entry = entry
         }
-        if let candidate = lookahead[2].entry { accounts.packs.prefetch(candidate.pointee.pack) }
+        if let entry = lookahead[2].entry {
+            if entry.pointee.isAwake {
+                let state = accounts.awake[entry.pointee.place]
+                prefetch(state)
+                lookahead[2].state = state
+            } else {
+                accounts.packs.prefetch(PackHandle(raw: entry.pointee.place))
+            }
+        }
+        if let state = lookahead[3].state {
+            texts.prefetch(state.pointee.name)
+            follow(state.pointee.presences, at: 3)
+        }
+        for step in 4..<Lookahead.steps where lookahead[step].presence != none {
+            let presence = presences[lookahead[step].presence]
+            if presence.pointee.deviceHash == lookahead[step].device { texts.prefetch(presence.pointee.event) }
+            follow(presence.pointee.next, at: step)
+        }
+    }
+
+    private func follow(_ presence: UInt32, at step: Int) {
+        lookahead[step].presence = presence
+        if presence != none { prefetch(presences[presence]) }
     }
 
     /// Bytes that the processor fetches at once, on x86-64 and arm64.

@@ -16,18 +16,11 @@ public final class AccountBook {
         }
     }
     @exclusivity(unchecked) var accounts: AccountTable
-    @exclusivity(unchecked) var sites: SiteTable
-    /// The account that was taken up, or `none`; its state; whether its rest was taken up as well, and where that lies.
-    @exclusivity(unchecked) var held: UInt32 = none
-    let working: UnsafeMutablePointer<AccountState>
-    @exclusivity(unchecked) var isRestOpen = false
-    @exclusivity(unchecked) var restBytes = UnsafeRawBufferPointer(start: nil, count: 0)
-    let known: UnsafeMutablePointer<KnownElsewhere>
-    @exclusivity(unchecked) var packRoom = PackRoom()
-    /// The lists of that account.
+    /// The lists of the accounts that are awake.
     @exclusivity(unchecked) var presences: Slab<Presence>
     @exclusivity(unchecked) var devices: Slab<DeviceTrace>
     @exclusivity(unchecked) var networks: Slab<NetworkTrace>
+    @exclusivity(unchecked) var sites: SiteTable
     @exclusivity(unchecked) var clues: Slab<Clue>
     @exclusivity(unchecked) var sights: Slab<Sight>
     @exclusivity(unchecked) var marks: Slab<Mark>
@@ -36,6 +29,9 @@ public final class AccountBook {
     @exclusivity(unchecked) var findings: Slab<FindingState>
     @exclusivity(unchecked) var answers: Slab<KeptAnswer>
     @exclusivity(unchecked) var texts = TextStore()
+    /// For packing, and used again for the next account.
+    @exclusivity(unchecked) var packRoom = PackRoom()
+    let known: UnsafeMutablePointer<KnownElsewhere>
     @exclusivity(unchecked) var timers = TimerHeap()
     /// The sessions of accounts with a limit, by the account's index; empty where no rule is set.
     @exclusivity(unchecked) var watches: [UInt32: SessionWatch] = [:]
@@ -58,35 +54,34 @@ public final class AccountBook {
     /// Lines that could not be applied because the table of accounts is full.
     public private(set) var refusedCount = 0
 
-    /// - Parameter accountsMax: most accounts kept.
-    public init(settings: DetectionSettings, accountsMax: Int) {
+    /// - Parameters:
+    ///   - accountsMax: most accounts kept.
+    ///   - awakeMax: most of them that are spread out for quick work, while the others rest packed. Of no consequence for
+    ///     what is decided.
+    public init(settings: DetectionSettings, accountsMax: Int, awakeMax: Int) {
         self.settings = settings
         prior = Fusion.prior(settings)
-        accounts = AccountTable(capacity: accountsMax)
-        // These are bounded by the accounts, so they can never be full before those are.
-        let perAccount = Tracks.presencesMax + NetworkTrace.most + Clue.most * 2
-        sites = SiteTable(capacity: min(accountsMax * perAccount, 1 << 31))
-        // One account's lists at most, and one element more where the new comes before the old goes.
-        presences = Slab(capacity: Tracks.presencesMax + 1)
-        devices = Slab(capacity: DeviceTrace.most + 1)
-        networks = Slab(capacity: NetworkTrace.most + 1)
-        clues = Slab(capacity: Clue.most + 1)
-        sights = Slab(capacity: Clue.most * 2 + 2)
-        marks = Slab(capacity: Mark.most + 1)
-        profiles = Slab(capacity: 1)
-        profileRests = Slab(capacity: 1)
-        findings = Slab(capacity: 1)
-        answers = Slab(capacity: KeptAnswer.most + 1)
-        working = .allocate(capacity: 1)
-        working.initialize(to: AccountState(hash: 0, name: .none))
+        accounts = AccountTable(capacity: accountsMax, awakeMax: awakeMax)
+        // Everything else is bounded by the accounts, so these can never be full before the accounts are.
+        sites = SiteTable(
+            capacity: min(accountsMax * (Tracks.presencesMax + NetworkTrace.most + Clue.most * 2), 1 << 31))
+        // One more than those awake can be looked at.
+        let lists = min(accountsMax, max(1, awakeMax)) + 1
+        presences = Slab(capacity: min(lists * Tracks.presencesMax, 1 << 31))
+        devices = Slab(capacity: min(lists * DeviceTrace.most, 1 << 31))
+        networks = Slab(capacity: min(lists * NetworkTrace.most, 1 << 31))
+        clues = Slab(capacity: min(lists * Clue.most, 1 << 31))
+        sights = Slab(capacity: min(lists * Clue.most * 2, 1 << 31))
+        marks = Slab(capacity: min(lists * Mark.most, 1 << 31))
+        profiles = Slab(capacity: lists)
+        profileRests = Slab(capacity: lists)
+        findings = Slab(capacity: lists)
+        answers = Slab(capacity: min(lists * KeptAnswer.most, 1 << 31))
         known = .allocate(capacity: 1)
         known.initialize(to: KnownElsewhere())
     }
 
-    deinit {
-        working.deallocate()
-        known.deallocate()
-    }
+    deinit { known.deallocate() }
 
     public var accountCount: Int { accounts.count }
 
@@ -109,7 +104,6 @@ public final class AccountBook {
             refusedCount += 1
             return
         }
-        defer { keepInHand() }
         guard restored.isEmpty || !isAhead(index) else { return }
         markUnsaved(index)
         switch record.pointee.type {
@@ -141,18 +135,17 @@ public final class AccountBook {
     /// Finds the record's account, or begins it.
     private func account(for record: UnsafePointer<EventRecord>, in batch: EventBatch) -> UInt32? {
         let name = batch.bytes(record.pointee.account)
-        if let index = accounts.find(hash: record.pointee.accountHash, name: name) { return index }
-        guard let index = accounts.insert(hash: record.pointee.accountHash) else { return nil }
+        if let index = accounts.find(hash: record.pointee.accountHash, name: name, in: texts) { return index }
+        guard !accounts.entries.isFull else { return nil }
         var state = AccountState(hash: record.pointee.accountHash, name: texts.store(name))
         if RoleMailbox.isNamed(String(decoding: name, as: UTF8.self)) { state.flags.insert(.mailbox) }
         if let key = saving?.takeKey() { state.key = key }
-        begin(index, state)
-        return index
+        return begin(state)
     }
 
     /// Last-seen, seats and the organization named on the line: what even a late line counts for.
     private func noteSeen(_ index: UInt32, _ record: UnsafePointer<EventRecord>, _ changes: inout [AccountChange]) {
-        let state = hold(index)
+        let state = wake(index)
         if record.pointee.time < state.pointee.firstSeen { state.pointee.firstSeen = record.pointee.time }
         if record.pointee.time > state.pointee.lastSeen || state.pointee.lastSeen == .max {
             state.pointee.lastSeen = record.pointee.time
@@ -177,8 +170,7 @@ public final class AccountBook {
 
     /// Moves an account's seat to another organization (`none`: to nobody).
     func move(_ index: UInt32, to organization: UInt32, _ changes: inout [AccountChange]) {
-        let state = hold(index)
-        openRest()
+        let state = wake(index)
         vacate(state.pointee, &changes)
         state.pointee.organization = organization
         occupy(state, &changes)

@@ -26,7 +26,7 @@ final class Life {
     }
 
     init(_ settings: DetectionSettings = DetectionSettings(), account: String = "aminah") {
-        book = AccountBook(settings: settings, accountsMax: 100)
+        book = AccountBook(settings: settings, accountsMax: 100, awakeMax: 1)
         self.account = account
     }
 

@@ -7,12 +7,9 @@ import Testing
     /// Any mix of growing, shrinking and moving leaves what a dictionary holds, and gives memory back.
     @Test func holdsWhatADictionaryHolds() {
         var random = SplitMix(seed: 31)
-        var table = AccountTable(capacity: 500)
-        var model: [[UInt8]] = []
-        for number in 0..<500 {
-            _ = table.insert(hash: UInt64(number))
-            model.append([])
-        }
+        var packs = PackStore()
+        var model = [[UInt8]](repeating: [], count: 500)
+        var handles = [PackHandle](repeating: .none, count: 500)
         var most = 0
         for round in 0..<6_000 {
             let owner = Int(random.below(500))
@@ -20,17 +17,41 @@ import Testing
             let bound = round >= 3_000 ? 40 : random.below(50) == 0 ? 9_000 : 1_500
             let length = random.below(bound)
             model[owner] = (0..<length).map { UInt8(truncatingIfNeeded: $0 &+ round) }
-            model[owner].withUnsafeBytes { table.put($0, at: UInt32(owner)) }
-            most = max(most, table.packs.allocatedBytes)
+            let put = model[owner].withUnsafeBytes { packs.put($0, of: UInt32(owner), over: handles[owner]) }
+            handles[owner] = put.handle
+            if let moved = put.moved { handles[Int(moved.owner)] = moved.handle }
+            most = max(most, packs.allocatedBytes)
         }
-        for (owner, content) in model.enumerated() where table.entries[UInt32(owner)].pointee.pack != .none {
-            let place = table.packs.content(table.entries[UInt32(owner)].pointee.pack)
+        for (owner, content) in model.enumerated() where handles[owner] != .none {
+            let place = packs.content(handles[owner])
             #expect(UnsafeRawBufferPointer(start: place, count: content.count).elementsEqual(content))
         }
         let held = model.reduce(0) { $0 + $1.count + PackStore.headerBytes }
         #expect(most > 250_000)
         // Sixteen bytes of rounding up for each, and sixteen KiB for each of a hundred sizes.
-        #expect(table.packs.allocatedBytes < held + 500 * 16 + 112 * (17 << 10))
+        let allocated = packs.allocatedBytes
+        #expect(allocated < held + 500 * 16 + 112 * (17 << 10))
+    }
+
+    /// Whoever is touched stays; of the others each has its turn.
+    @Test func theOneThatWasNotTouchedRests() {
+        var awake = AwakeAccounts(capacity: 3)
+        var places: [UInt32] = []
+        for owner in UInt32(10)..<13 {
+            places.append(awake.insert(AccountState(hash: 0, name: .none), of: owner, pack: .none))
+        }
+        let isFull = awake.isFull
+        #expect(isFull)
+        awake.touch(places[1])
+        let first = awake.nextToRest()
+        #expect(first != 11)
+        _ = awake.remove(places[Int(first - 10)])
+        let count = awake.count
+        #expect(count == 2)
+        places[Int(first - 10)] = awake.insert(AccountState(hash: 0, name: .none), of: first, pack: .none)
+        // Untouched since, and its turn comes as that of any other.
+        let next = [awake.nextToRest(), awake.nextToRest(), awake.nextToRest()]
+        #expect(Set(next) == [10, 11, 12])
     }
 
     @Test(arguments: [

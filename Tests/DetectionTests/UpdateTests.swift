@@ -119,8 +119,7 @@ extension Life {
     /// What is known of the account beside its sightings.
     var facts: AccountFacts {
         let index = book.accounts.find(account)!
-        defer { book.putAway() }
-        return book.facts(book.hold(index))
+        return book.facts(book.wake(index))
     }
 }
 

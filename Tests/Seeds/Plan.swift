@@ -56,6 +56,7 @@ struct Plan {
     private static func settings(_ random: inout Random) -> EngineSettings {
         var settings = EngineSettings()
         settings.accountsMax = 1_000
+        settings.accountsAwake = random.pick([1, 2, 5, 1_000])
         settings.organizationsMax = 1_000
         settings.idleTick = random.once(in: 2) ? .zero : TimeSpan(milliseconds: Int64(random.within(8...400)))
         settings.lateness = random.pick([.minutes(15), .hours(3), .hours(24), .hours(24)])

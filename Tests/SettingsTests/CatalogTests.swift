@@ -11,6 +11,7 @@ import Testing
 /// A value other than the default for every key there is.
 let others: [String: String] = [
     "instance": "north-1", "mode": "observe", "audience": "account", "shards": "7", "accounts_max": "1000",
+    "accounts_awake": "500",
     "organizations_max": "100", "durability": "off", "streams_max": "17", "access.publish.users": "root",
     "access.publish.groups": "1001, root",
     "access.subscribe.users": "4711", "access.subscribe.groups": "0", "access.control.users": "root, 17",

@@ -9,10 +9,10 @@ protocol PackCoder: AccountCoder, ~Copyable {
     mutating func plainText(_ handle: inout TextHandle)
     /// Which hours of the last days were active.
     mutating func hours(_ activity: inout ActivityMap)
-    /// The name of a device, if it is not that of the device with the hash `device` in the rest of the account.
-    mutating func deviceName(_ handle: inout TextHandle, of device: UInt64)
-    /// Device and network of a sight, if they are not remembered otherwise.
-    mutating func whereabouts(of sight: inout Sight)
+    /// A device and its name, or which of those remembered it is.
+    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle)
+    /// An address, or which of the networks remembered it is.
+    mutating func network(_ address: inout IPAddressBits)
     /// From which day on sets of days count back.
     var newestDay: Int32 { get set }
 }
@@ -36,7 +36,7 @@ extension PackCoder where Self: ~Copyable {
     }
 
     /// Everything but the name and the key.
-    mutating func head(of state: inout AccountState) {
+    mutating func state(_ state: inout AccountState) {
         number(&state.lastSeen)
         let lastSeen = state.lastSeen
         time(&state.firstSeen, from: lastSeen)
@@ -49,8 +49,10 @@ extension PackCoder where Self: ~Copyable {
         state.seatDay = day(state.seatDay, since: newest)
         state.seatSince = day(state.seatSince, since: newest)
         state.quietJudgedDay = day(state.quietJudgedDay, since: newest)
-        natural(&state.failures)
-        if state.failures > 0 {
+        var hasFailed = state.hasFailed
+        flag(&hasFailed)
+        if hasFailed {
+            natural(&state.failures)
             number(&state.failedAt)
             natural(&state.failedFrom)
         }
@@ -66,11 +68,11 @@ extension PackCoder where Self: ~Copyable {
         newestDay = state.traceDay
     }
 
-    mutating func head(of presence: inout Presence, since newest: Int64) {
+    mutating func presence(_ presence: inout Presence, since newest: Int64) {
         time(&presence.to, from: newest)
         time(&presence.from, from: presence.to)
-        bits(&presence.deviceHash)
-        address(&presence.address)
+        device(&presence.deviceHash, &presence.device)
+        network(&presence.address)
         natural(&presence.site)
         bits(&presence.sessionHash)
         let hour = UInt16(truncatingIfNeeded: Instant(milliseconds: presence.to).hour)
@@ -79,7 +81,6 @@ extension PackCoder where Self: ~Copyable {
         presence.tracedHour = UInt16(truncatingIfNeeded: Int(hour) + Int(traced))
         natural(&presence.agentFamily)
         text(&presence.event, .own)
-        deviceName(&presence.device, of: presence.deviceHash)
         natural(&presence.beat)
         natural(&presence.beats)
         natural(&presence.regularBeats)
@@ -93,7 +94,23 @@ extension PackCoder where Self: ~Copyable {
         presence.flags = Presence.Flags(rawValue: flags)
     }
 
-    mutating func rest(of trace: inout NetworkTrace) {
+    mutating func trace(_ trace: inout DeviceTrace) {
+        bits(&trace.hash)
+        natural(&trace.hours)
+        var hour = trace.newestHour - (newestDay == .min ? 0 : newestDay * 24)
+        number(&hour)
+        trace.newestHour = hour + (newestDay == .min ? 0 : newestDay * 24)
+        days(&trace.days)
+        natural(&trace.family)
+        text(&trace.device, .own)
+        var kinds = UInt16(trace.deviceClass) << 7 | UInt16(trace.slot) << 3 | UInt16(trace.flags.rawValue)
+        natural(&kinds)
+        trace.deviceClass = UInt8(kinds >> 7)
+        trace.slot = UInt8(kinds >> 3 & 15)
+        trace.flags = DeviceTrace.Flags(rawValue: UInt8(kinds & 7))
+    }
+
+    mutating func trace(_ trace: inout NetworkTrace) {
         var kinds = trace.trust.rawValue << 1 | (trace.isLocated ? 1 : 0)
         natural(&kinds)
         trace.trust = NetworkTrust(rawValue: kinds >> 1)
@@ -104,8 +121,9 @@ extension PackCoder where Self: ~Copyable {
         natural(&trace.site)
     }
 
-    mutating func rest(of sight: inout Sight) {
-        whereabouts(of: &sight)
+    mutating func sight(_ sight: inout Sight) {
+        device(&sight.deviceHash, &sight.device)
+        network(&sight.address)
         natural(&sight.site)
         natural(&sight.deviceClass)
     }

@@ -80,20 +80,19 @@ struct PackReader: PackCoder, ~Copyable {
         place = ShortText.read(place) { handle = texts.pointee.store($0) }
     }
 
-    mutating func deviceName(_ handle: inout TextHandle, of device: UInt64) {
-        if read() == 0 { handle = .elsewhere } else { text(&handle, .own) }
+    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
+        let number = read()
+        if number > 0 {
+            let device = known.pointee.device(Int(number - 1))
+            (hash, name) = (device.hash, texts.pointee.retain(device.name))
+        } else {
+            bits(&hash)
+            text(&name, .own)
+        }
     }
 
-    mutating func whereabouts(of sight: inout Sight) {
-        let slot = read()
-        if slot > 0 {
-            let device = known.pointee.device(slot: UInt8(slot - 1))
-            (sight.deviceHash, sight.device) = (device.hash, texts.pointee.retain(device.name))
-        } else {
-            bits(&sight.deviceHash)
-            text(&sight.device, .common)
-        }
-        let network = read()
-        if network > 0 { sight.address = known.pointee.address(Int(network - 1)) } else { address(&sight.address) }
+    mutating func network(_ address: inout IPAddressBits) {
+        let number = read()
+        if number > 0 { address = known.pointee.address(Int(number - 1)) } else { self.address(&address) }
     }
 }

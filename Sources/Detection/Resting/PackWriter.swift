@@ -25,7 +25,7 @@ struct PackRoom: ~Copyable {
 struct PackWriter: PackCoder, ~Copyable {
     private let room: UnsafeMutablePointer<PackRoom>
     private let texts: UnsafeMutablePointer<TextStore>
-    /// The devices and networks in the rest, in their order; without any when the rest stays as it is.
+    /// The account's devices and networks, in their order.
     private let known: UnsafePointer<KnownElsewhere>
     private(set) var place = 0
     var newestDay: Int32 = 0
@@ -46,17 +46,6 @@ struct PackWriter: PackCoder, ~Copyable {
     @inline(__always)
     private mutating func reserve(_ count: Int) {
         if place + count > room.pointee.capacity { room.pointee.grow(place, by: count) }
-    }
-
-    /// Leaves room for `count` bytes that are written later.
-    mutating func skip(_ count: Int) {
-        reserve(count)
-        place += count
-    }
-
-    /// Notes what stands at the very beginning, once the rest is written, which began at `restPlace`.
-    func note(key: UInt32, restPlace: Int) {
-        AccountPack.note(key: key, restCount: place - restPlace, at: room.pointee.start)
     }
 
     @inline(__always)
@@ -132,25 +121,16 @@ struct PackWriter: PackCoder, ~Copyable {
         place += ShortText.write(bytes, to: room.pointee.start + place)
     }
 
-    mutating func deviceName(_ handle: inout TextHandle, of device: UInt64) {
-        if handle == .elsewhere || known.pointee.slot(of: device, named: handle) != nil { return write(0) }
-        write(1)
-        text(&handle, .own)
+    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
+        if let place = known.pointee.place(of: hash, named: name) { return write(UInt64(place) + 1) }
+        write(0)
+        bits(&hash)
+        text(&name, .own)
     }
 
-    mutating func whereabouts(of sight: inout Sight) {
-        if let slot = known.pointee.slot(of: sight.deviceHash, named: sight.device) {
-            write(UInt64(slot) + 1)
-        } else {
-            write(0)
-            bits(&sight.deviceHash)
-            text(&sight.device, .common)
-        }
-        if let place = known.pointee.place(of: sight.address) {
-            write(UInt64(place) + 1)
-        } else {
-            write(0)
-            address(&sight.address)
-        }
+    mutating func network(_ address: inout IPAddressBits) {
+        if let place = known.pointee.place(of: address) { return write(UInt64(place) + 1) }
+        write(0)
+        self.address(&address)
     }
 }

@@ -23,7 +23,7 @@ struct AccountState: BitwiseCopyable, Sendable {
     var profile: UInt32 = none
     var finding: UInt32 = none
     /// The newest failed login, in minutes since 1970, a part of its network's hash, and how many there were in a row.
-    var failedAt: Int32 = .min / 2
+    var failedAt: Int32 = Self.neverFailed
     var activity = ActivityMap()
     var failures: UInt8 = 0
     var failedFrom: UInt16 = 0
@@ -53,9 +53,12 @@ struct AccountState: BitwiseCopyable, Sendable {
         static let automation = Flags(rawValue: 16)
         /// Its name or its address names a desk, as was found when it was told.
         static let mailbox = Flags(rawValue: 32)
-        /// Changed since it was last saved; never saved itself.
-        static let unsaved = Flags(rawValue: 128)
     }
+
+    private static let neverFailed = Int32.min / 2
+
+    /// Whether anything is remembered of failed logins.
+    var hasFailed: Bool { failedAt != Self.neverFailed || failures != 0 || failedFrom != 0 }
 
     /// Of which nothing has been seen yet.
     init(hash: UInt64, name: TextHandle) {

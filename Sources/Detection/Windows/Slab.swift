@@ -29,16 +29,12 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     }
 
     deinit {
-        var chunk = 0
-        while chunk < chunksMax, let memory = directory[chunk] {
-            Chunk.deallocate(memory)
-            chunk += 1
-        }
+        for chunk in 0..<chunkCount { directory[chunk].map { Chunk.deallocate($0) } }
         Glibc.free(directory)
     }
 
     var isFull: Bool { free == none && used == capacity }
-    private var chunksMax: Int { (capacity + Self.perChunk - 1) / Self.perChunk }
+    private var chunkCount: Int { (used + Self.perChunk - 1) / Self.perChunk }
 
     /// Bytes of memory taken, by elements in use or not.
     var allocatedBytes: Int {
@@ -57,7 +53,7 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         }
         guard used < capacity else { return nil }
         let (chunk, place) = used.quotientAndRemainder(dividingBy: Self.perChunk)
-        if place == 0, directory[chunk] == nil {
+        if place == 0 {
             if chunk > 0, let full = directory[chunk - 1] { Chunk.makeHuge(full) }
             directory[chunk] = Chunk.allocate().bindMemory(to: Element.self, capacity: Self.perChunk)
         }
@@ -73,9 +69,6 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         free = index
         count -= 1
     }
-
-    /// Removes all elements at once, and keeps their memory.
-    mutating func removeAll() { (used, free, count) = (0, none, 0) }
 
     /// The element's address; it stays the same until the element is removed.
     @inline(__always)

@@ -6,8 +6,6 @@ internal import Model
 struct TextHandle: Equatable, BitwiseCopyable, Sendable {
     var raw: UInt32
     static let none = TextHandle(raw: 0)
-    /// A text that was not taken up yet: there is nothing to keep or to let go.
-    static let elsewhere = TextHandle(raw: .max)
 }
 
 /// The text behind accounts, presences and clues: counted references to bytes in a few size classes.
@@ -151,7 +149,7 @@ struct TextStore: ~Copyable {
     /// One more reference to the same text.
     @discardableResult
     mutating func retain(_ handle: TextHandle) -> TextHandle {
-        guard handle != .none, handle != .elsewhere else { return handle }
+        guard handle != .none else { return handle }
         let header = header(handle)
         if header.pointee.references < Header.referencesMax { header.pointee.references += 1 }
         return handle
@@ -159,7 +157,7 @@ struct TextStore: ~Copyable {
 
     /// Gives one reference back; the text goes with the last.
     mutating func release(_ handle: TextHandle) {
-        guard handle != .none, handle != .elsewhere else { return }
+        guard handle != .none else { return }
         let header = header(handle)
         guard header.pointee.references < Header.referencesMax else { return }
         header.pointee.references -= 1
