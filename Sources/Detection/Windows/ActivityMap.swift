@@ -47,6 +47,11 @@ struct ActivityMap: BitwiseCopyable, Sendable {
     /// How many hours of the day saw activity.
     func activeHours(day: Int32) -> Int { hours(day: day).nonzeroBitCount }
 
+    /// On how many of the 14 days before `day` there was any activity.
+    func activeDays(before day: Int32) -> Int {
+        ((day - Int32(Self.days) + 1)..<day).count { hours(day: $0) != 0 }
+    }
+
     /// The longest run of silent hours that touches `day`, counted in full beyond the day's own ends so that midnight
     /// does not cut a night in two. A run of more than 16 hours is no night but time off, of which only the hours within
     /// the day count: a busy Monday after a quiet weekend is busy. Nil when the day had no activity.
