@@ -16,6 +16,10 @@ import Testing
         #expect(map.activeDays(before: time(day: 31, 0).day) == 1)
         #expect(map.activeDays(before: time(day: 32, 0).day) == 0)
         #expect(map.activeDays(before: time(day: 400, 0).day) == 0)
+        for day in 1...40 {
+            let before = time(day: day, 0).day
+            #expect(map.activeDays(before: before) == (before - 14..<before).count { map.hours(day: $0) != 0 })
+        }
     }
 
     /// All hours that were ever active, and the rule that only the newest 15 days are kept.

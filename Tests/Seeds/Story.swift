@@ -51,7 +51,7 @@ struct Story {
         let quiet = random.once(in: 2) ? 0 : random.within(5...25)
         let count = plan.lines + quiet
         // Seats that have been known for a month are compared with those of before.
-        let leap = random.once(in: 3) ? random.below(plan.lines) : nil
+        let leap = random.once(in: 2) ? random.below(plan.lines) : nil
         for number in 0..<count {
             if number == leap { now += 31 * 86_400_000 }
             now += Int64(random.below(stepMax * 60_000))
@@ -146,7 +146,9 @@ struct Story {
 
     private static func organizationUpdate(_ time: Int64, _ random: inout Random) -> String {
         let field = random.pick([
-            #""seats_purchased":\#(random.within(1...9))"#, #""name":"Example \#(random.below(9))""#,
+            #""seats_purchased":\#(random.within(1...9))"#, #""seats_purchased":\#(random.within(1...5))"#,
+            #""seats_purchased":\#(random.within(4...9))"#, #""seats_purchased":\#(random.within(4...9))"#,
+            #""name":"Example \#(random.below(9))""#,
             #""locale":"ms""#, #""pricing":"per-seat","currency":"USD","price_tiers":[{"unit_price":"30.00"}]"#,
             #""offers":[{"kind":"add_on","name":"More"}]"#, #""pricing":"value""#,
             #""time_zone":"\#(random.pick(["Asia/Kuala_Lumpur", "America/New_York", "Moon/Base"]))""#,
