@@ -94,7 +94,7 @@ struct OrganizationSeats: Sendable {
     private var assigned: Int32 = 0
     private var lastSeen = DayHistogram()
     /// The same of power users alone.
-    private var powerUsers = DayHistogram()
+    private var powerUsers = SparseHistogram()
 
     init() {}
 

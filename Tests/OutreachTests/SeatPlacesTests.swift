@@ -112,6 +112,36 @@ import Testing
         #expect(told.map(\.added) == [1, 1])
     }
 
+    /// Places come and go by the hundred; those that are left are told, with all who are there.
+    @Test(arguments: [UInt64(1), 2, 3, 4]) func manyPlacesAreFoundAgain(seed: UInt64) {
+        var random = SplitMix(seed: seed)
+        var firm = Firm()
+        firm.take("Headquarters", daysAgo: .max)
+        var held: [String: [Int32]] = [:]
+        for step in 0..<3_000 {
+            let name = "team \(random.below(40))"
+            // They fill up, and empty again.
+            if random.below(100) < (step % 1_000 < 500 ? 80 : 20) {
+                let daysAgo = Int32(random.below(50))
+                held[name, default: []].append(daysAgo)
+                firm.take(name, daysAgo: daysAgo)
+            } else if let daysAgo = held[name]?.popLast() {
+                firm.take(name, daysAgo: daysAgo, -1)
+            }
+            guard step % 50 == 49 else { continue }
+            let expected = held.compactMap { name, days -> (name: String, added: Int, assigned: Int)? in
+                let added = days.count { $0 < 30 }
+                return added > 0 ? (name, added, days.count) : nil
+            }.sorted { $0.added != $1.added ? $0.added > $1.added : $0.name < $1.name }.prefix(10)
+            var copy = firm
+            #expect(
+                copy.departments
+                    == expected.map {
+                        "\($0.name) \($0.added)/\($0.assigned)\($0.added == $0.assigned ? " new" : "")"
+                    })
+        }
+    }
+
     /// Accounts come, go and move; a recount of all of them comes to the same, in whatever order they are added up.
     @Test(arguments: [UInt64(1), 2, 3]) func agreesWithARecount(seed: UInt64) {
         struct Account { var department: Int, country: Int, daysAgo: Int32 }
