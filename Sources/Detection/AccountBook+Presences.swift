@@ -14,6 +14,7 @@ extension AccountBook {
         let extended = extendPresence(record, address: IPAddressBits(address), state)
         let presence = extended.map { presences[$0.index] } ?? begin(record, in: batch, address: address, state)
         guard let presence else { return }
+        if extended == nil { noteCountry(record, in: batch, presence.pointee, state, &changes) }
         if record.pointee.time == presence.pointee.to {
             presence.pointee.event = texts.replace(presence.pointee.event, with: batch.bytes(record.pointee.id))
             presence.pointee.sessionHash = UInt32(truncatingIfNeeded: record.pointee.sessionHash)

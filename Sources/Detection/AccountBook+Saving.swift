@@ -6,7 +6,7 @@ public import Model
 /// restart they stand at different places in the order of lines; `AccountRecovery` brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
-    private static let version: UInt8 = 5
+    private static let version: UInt8 = 6
 
     /// From now on remembers which accounts have changed.
     /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.
@@ -170,7 +170,8 @@ extension AccountBook {
         readSessions(index, with: &reader)
         guard !reader.isBroken, reader.isAtEnd else { return nil }
         restored.append(position)
-        return RestoredAccount(hash: state.hash, seat: seat(of: place.pointee))
+        return RestoredAccount(
+            hash: state.hash, seat: seat(of: place.pointee), placement: placement(of: place.pointee, count: 1))
     }
 
     private func readPresences(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
@@ -259,13 +260,6 @@ extension AccountBook {
         }
     }
 
-    /// What the account adds to its organization's seats.
-    private func seat(of state: AccountState) -> SeatChange? {
-        guard state.organization != none, state.isBillable else { return nil }
-        return SeatChange(
-            organization: state.organization, assigned: 1, from: .min, to: state.seatDay, shared: shared(state))
-    }
-
     /// Notes that the account is no longer as it was saved.
     func markUnsaved(_ index: UInt32) {
         guard saving != nil else { return }
@@ -281,6 +275,8 @@ public struct RestoredAccount: Sendable {
     public var hash: UInt64
     /// What it adds to its organization's seats; nil when it takes up none.
     public var seat: SeatChange?
+    /// Where that is; nil when nothing is known of it.
+    public var placement: SeatPlacement?
 }
 
 /// What saving takes: which accounts have changed, and the keys of new ones.

@@ -142,64 +142,6 @@ public final class AccountBook {
         if let key = saving?.takeKey() { state.key = key }
         return begin(state)
     }
-
-    /// Last-seen, seats and the organization named on the line: what even a late line counts for.
-    private func noteSeen(_ index: UInt32, _ record: UnsafePointer<EventRecord>, _ changes: inout [AccountChange]) {
-        let state = wake(index)
-        if record.pointee.time < state.pointee.firstSeen { state.pointee.firstSeen = record.pointee.time }
-        if record.pointee.time > state.pointee.lastSeen || state.pointee.lastSeen == .max {
-            state.pointee.lastSeen = record.pointee.time
-        }
-        if record.pointee.organizationIndex != none, record.pointee.organizationIndex != state.pointee.organization,
-            !state.pointee.flags.contains(.organizationNamed)
-        {
-            move(index, to: record.pointee.organizationIndex, &changes)
-            if openFinding(state) != nil { changes.append(.facts(facts(state))) }
-        }
-        let day = record.pointee.instant.day
-        if day > state.pointee.seatDay {
-            let from = state.pointee.seatDay
-            state.pointee.seatDay = day
-            state.pointee.idleTold = 0
-            if state.pointee.organization != none, state.pointee.isBillable {
-                changes.append(
-                    .seat(SeatChange(organization: state.pointee.organization, assigned: 0, from: from, to: day)))
-            }
-        }
-    }
-
-    /// Moves an account's seat to another organization (`none`: to nobody).
-    func move(_ index: UInt32, to organization: UInt32, _ changes: inout [AccountChange]) {
-        let state = wake(index)
-        vacate(state.pointee, &changes)
-        state.pointee.organization = organization
-        occupy(state, &changes)
-    }
-
-    func vacate(_ state: AccountState, _ changes: inout [AccountChange]) {
-        guard state.organization != none, state.isBillable else { return }
-        changes.append(
-            .seat(
-                SeatChange(
-                    organization: state.organization, assigned: -1, from: state.seatDay, to: .min,
-                    shared: .zero - shared(state))))
-    }
-
-    func occupy(_ state: UnsafeMutablePointer<AccountState>, _ changes: inout [AccountChange]) {
-        guard state.pointee.organization != none, state.pointee.isBillable else { return }
-        state.pointee.seatSince = minute?.day ?? .min
-        state.pointee.idleTold = 0
-        changes.append(
-            .seat(
-                SeatChange(
-                    organization: state.pointee.organization, assigned: 1, from: .min, to: state.pointee.seatDay,
-                    shared: shared(state.pointee))))
-    }
-
-    /// What the account adds to those that several people use.
-    func shared(_ state: AccountState) -> SharedLogins {
-        state.finding == none ? .zero : findings[state.finding].pointee.shared
-    }
 }
 
 /// What a line or the passing of time changed about an account.
@@ -208,6 +150,8 @@ public enum AccountChange: Sendable {
     indirect case takeover(Takeover)
     indirect case displacement(Displacement)
     case seat(SeatChange)
+    /// Where a seat was taken or left, as far as that is known.
+    indirect case placement(SeatPlacement)
     /// What is known of an account beside its sightings, when more was said while a finding is open.
     indirect case facts(AccountFacts)
     /// Somebody answered: what is known then, and what it did to the outcomes of findings, if anything.

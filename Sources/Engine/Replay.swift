@@ -136,7 +136,7 @@ extension Replay {
         let hash = key.hash(account)
         var changes: [AccountChange] = []
         _ = shards[Sequencer.shard(of: hash, count: shards.count)].book.forget(account, hash: hash, into: &changes)
-        for change in changes { if case .seat(let seat) = change { publisher.restore(seat) } }
+        publisher.apply(changes)
         publisher.forget(account)
     }
 }

@@ -142,6 +142,10 @@ public enum SettingsCatalog {
             "From this many seats bought within 30 days on, growth is told."
         ),
         SettingKey(
+            "seats.power_days", \.engine.detection.powerDays, .integer(1...14, unit: "days"),
+            "Who was active on this many of the 14 days before being seen last, and was so within a week, counts among power users. A five-day week makes ten, so one day off a week is allowed."
+        ),
+        SettingKey(
             "seats.inactive", \.engine.detection.idleAfter, .duration(.days(1) ... .days(3_650), orZero: "never"),
             "After so long without use, in whole days, a seat is told to be idle, with all others of its organization that become so on the same day."
         ),

@@ -130,6 +130,8 @@ final class Life {
         clock = max(clock, time)
     }
 
+    func forget() { _ = book.forget(account, hash: Life.hash(account), into: &changes) }
+
     private func tell(
         _ time: Instant, _ type: EventType, organization: UInt32? = nil, _ fill: (inout EventRecord) -> Void
     ) {

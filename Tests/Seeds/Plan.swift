@@ -79,6 +79,8 @@ struct Plan {
         settings.detection.sessions.idleAfter = random.pick([.minutes(30), .hours(4), .hours(24)])
         settings.detection.idleAfter = .days(Int64(random.within(1...4)))
         settings.detection.idleLongAfter = .days(Int64(random.within(0...6)))
+        settings.detection.powerDays = random.within(1...3)
+        settings.seats.growth = random.pick([1, 2, 5])
         settings.outreach.ladder = ladder(&random)
         if random.once(in: 8) { settings.outreach.mode = .holdForReview }
         return settings

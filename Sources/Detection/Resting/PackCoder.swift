@@ -46,7 +46,9 @@ extension PackCoder where Self: ~Copyable {
         state.organization = organization &- 1
         hours(&state.activity)
         state.traceDay = day(state.traceDay, since: newest)
-        state.seatDay = day(state.seatDay, since: newest)
+        var country = state.country?.rawValue ?? 0
+        natural(&country)
+        state.country = CountryCode(rawValue: country)
         state.seatSince = day(state.seatSince, since: newest)
         state.quietJudgedDay = day(state.quietJudgedDay, since: newest)
         var hasFailed = state.hasFailed

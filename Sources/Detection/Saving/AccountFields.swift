@@ -14,7 +14,9 @@ extension AccountCoder where Self: ~Copyable {
         number(&state.failedAt)
         number(&state.failedFrom)
         number(&state.failures)
-        number(&state.seatDay)
+        var country = state.country?.rawValue ?? 0
+        number(&country)
+        state.country = CountryCode(rawValue: country)
         number(&state.seatSince)
         number(&state.idleTold)
         number(&state.quietJudgedDay)
