@@ -10,6 +10,7 @@ import Workload
 ///     seatwatch simulate --seed 1 --accounts N --days 28 | memory -
 ///     memory [ACCOUNTS [EVENTS_EACH]]        a crowd with a few events each
 ///
+/// AWAKE: how many accounts are spread out for quick work, as many as by default without it.
 /// CITY: a City database in MaxMind's format, optional. What is read of it counts as resident too, and is told apart.
 
 func residentBytes() -> Int {
@@ -36,8 +37,10 @@ let geolocator = paths.city == nil ? nil : try Geolocator(paths)
 
 let before = residentBytes()
 var notices = 0
+var settings = EngineSettings()
+if let awake = getenv("AWAKE").flatMap({ Int(String(cString: $0)) }) { settings.accountsAwake = awake }
 let replay = Replay(
-    settings: EngineSettings(), geolocator: geolocator, onNotices: { notices += $0.count },
+    settings: settings, geolocator: geolocator, onNotices: { notices += $0.count },
     onReject: { print("set aside: \($0.reason)") })
 
 /// Feeds lines as they come in, so that no file lies in memory beside the accounts.
