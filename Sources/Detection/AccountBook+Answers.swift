@@ -78,7 +78,7 @@ extension AccountBook {
     public func answers(_ name: String, hash: UInt64) -> [AnswerStory]? {
         var name = name
         guard let index = name.withUTF8({ accounts.find(hash: hash, name: $0, in: texts) }) else { return nil }
-        return answerStories(accounts.states[index])
+        return answerStories(wake(index))
     }
 
     func answerStories(_ state: UnsafeMutablePointer<AccountState>) -> [AnswerStory] {
@@ -112,7 +112,7 @@ extension AccountBook {
         var last: UInt32 = none
         let rest = profileRest(state)
         for _ in 0..<reader.count(0, most: rest == nil ? 0 : KeptAnswer.most) {
-            var answer = KeptAnswer(time: 0, until: .min, by: .none, note: .none, next: none, answer: 0, isUndo: false)
+            var answer = KeptAnswer.empty
             reader.fields(of: &answer)
             guard !reader.isBroken, let index = answers.insert(answer) else { return }
             if last == none {
@@ -150,4 +150,9 @@ struct KeptAnswer: BitwiseCopyable, Sendable {
     /// The raw value of `Feedback.Answer`.
     var answer: UInt8
     var isUndo: Bool
+
+    /// To be read into.
+    static var empty: KeptAnswer {
+        KeptAnswer(time: 0, until: .min, by: .none, note: .none, next: Detection.none, answer: 0, isUndo: false)
+    }
 }

@@ -99,7 +99,7 @@ extension AccountBook {
     public func explain(_ name: String, hash: UInt64) -> (explanation: Explanation, organization: UInt32?)? {
         var name = name
         guard let index = name.withUTF8({ accounts.find(hash: hash, name: $0, in: texts) }) else { return nil }
-        let state = accounts.states[index]
+        let state = wake(index)
         let fusion = fuse(state, now: state.pointee.lastSeen)
         let finding = state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee
         let isOpen = finding?.isOpen ?? false
@@ -132,7 +132,7 @@ extension AccountBook {
 
     /// The accounts by name, in the order in which they appeared.
     public var accountNames: [String] {
-        (0..<UInt32(accounts.count)).compactMap { texts.text(accounts.states[$0].pointee.name) }
+        (0..<UInt32(accounts.count)).compactMap { self.name($0) }
     }
 
     /// Whether any line has named the account.
@@ -146,8 +146,8 @@ extension AccountBook {
     public func flagged() -> [(finding: Finding, since: Instant)] {
         var found: [(finding: Finding, since: Instant)] = []
         for index in 0..<UInt32(accounts.count) {
-            let state = accounts.states[index]
-            guard state.pointee.finding != none, findings[state.pointee.finding].pointee.isOpen else { continue }
+            guard isFound(index) else { continue }
+            let state = wake(index)
             let opened = findings[state.pointee.finding].pointee
             found.append(
                 (

@@ -10,12 +10,12 @@ extension AccountBook {
     public func advance(to now: Instant, into changes: inout [AccountChange]) {
         var ahead: [(due: Int64, account: UInt32)] = []
         while let due = timers.earliest, due <= now.milliseconds, let index = timers.pop() {
-            let state = accounts.states[index]
             if !restored.isEmpty, isAhead(index) {
                 ahead.append((due, index))
                 continue
             }
-            guard state.pointee.finding != none, findings[state.pointee.finding].pointee.isOpen else { continue }
+            guard isFound(index) else { continue }
+            let state = wake(index)
             let finding = findings[state.pointee.finding]
             let quietSince = finding.pointee.lastEvidence + settings.resolveAfter.milliseconds
             if quietSince <= now.milliseconds {
@@ -37,10 +37,8 @@ extension AccountBook {
     func setTimers() {
         timers = TimerHeap()
         for index in 0..<UInt32(accounts.count) {
-            let finding = accounts.states[index].pointee.finding
-            guard finding != none, findings[finding].pointee.isOpen else { continue }
-            timers.push(
-                due: findings[finding].pointee.lastEvidence + settings.resolveAfter.milliseconds, account: index)
+            guard isFound(index), let finding = openFinding(wake(index)) else { continue }
+            timers.push(due: finding.lastEvidence + settings.resolveAfter.milliseconds, account: index)
         }
     }
 
@@ -54,7 +52,7 @@ extension AccountBook {
 
     /// Weighs everything known about the account and tells what changed.
     func evaluate(_ index: UInt32, at time: Int64, _ changes: inout [AccountChange]) {
-        let state = accounts.states[index]
+        let state = wake(index)
         guard let fusion = fuse(state, now: time, evenWithoutEvidence: false) else { return }
         if state.pointee.isDeclared {
             state.pointee.ruleOut(.declaredSharing)
@@ -144,7 +142,7 @@ extension AccountBook {
     private func open(
         _ index: UInt32, _ fusion: Fusion, episode: Int32, at time: Int64, _ changes: inout [AccountChange]
     ) {
-        let state = accounts.states[index]
+        let state = wake(index)
         guard Double(fusion.confidence) >= (settings.confidenceToOpen * 100).rounded(),
             fusion.days >= settings.evidenceDaysMin,
             state.pointee.lastSeen - state.pointee.firstSeen >= settings.learning.milliseconds
@@ -166,7 +164,7 @@ extension AccountBook {
 
     /// Closes an open finding; the account then has its peace for the cool-down.
     func resolve(_ index: UInt32, at time: Int64, _ changes: inout [AccountChange]) {
-        let state = accounts.states[index]
+        let state = wake(index)
         guard state.pointee.finding != none, findings[state.pointee.finding].pointee.isOpen else { return }
         markUnsaved(index)
         tell(.resolved, index, fuse(state, now: time), at: time, &changes)
@@ -178,7 +176,7 @@ extension AccountBook {
     private func tell(
         _ event: Finding.Event, _ index: UInt32, _ fusion: Fusion, at time: Int64, _ changes: inout [AccountChange]
     ) {
-        let state = accounts.states[index]
+        let state = wake(index)
         let finding = findings[state.pointee.finding]
         let before = event == .noticed ? .zero : finding.pointee.shared
         finding.pointee.step += 1
@@ -198,7 +196,7 @@ extension AccountBook {
     }
 
     func describe(_ event: Finding.Event, _ index: UInt32, _ fusion: Fusion, at time: Int64) -> Finding {
-        let state = accounts.states[index]
+        let state = wake(index)
         let finding = findings[state.pointee.finding].pointee
         let facts = facts(state)
         var id = StableHash()

@@ -7,7 +7,7 @@ extension AccountBook {
     /// - Returns: the key it was saved under; nil when it is not known.
     public func forget(_ name: String, hash: UInt64, into changes: inout [AccountChange]) -> UInt32? {
         guard let index = index(of: name, hash: hash) else { return nil }
-        let state = accounts.states[index]
+        let state = wake(index)
         let key = state.pointee.key
         vacate(state.pointee, &changes)
         removeClues(state) { _ in true }
@@ -32,18 +32,19 @@ extension AccountBook {
         texts.release(state.pointee.name)
         // No name has this hash in this place of the table, so nothing finds it any more.
         state.pointee = AccountState(hash: ~hash, name: .none)
+        rest(index)
         return key
     }
 
     /// The key that an account is saved under; nil when it is not known.
     public func key(of name: String, hash: UInt64) -> UInt32? {
-        index(of: name, hash: hash).map { accounts.states[$0].pointee.key }
+        index(of: name, hash: hash).map { self.key(of: $0) }
     }
 
     /// What `account.update` lines said, for the one whom it is about; nil when the account is not known.
     public func profile(_ name: String, hash: UInt64) -> AccountProfile? {
         guard let index = index(of: name, hash: hash) else { return nil }
-        let state = accounts.states[index]
+        let state = wake(index)
         var known = AccountProfile()
         guard state.pointee.profile != none else { return known }
         let profile = profiles[state.pointee.profile].pointee

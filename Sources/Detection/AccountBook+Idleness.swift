@@ -7,19 +7,19 @@ extension AccountBook {
     ///
     /// An account is idle from the day on which it was last seen, or took its seat if that was later: nobody is said to have
     /// been away for longer than the seat was there.
-    /// - Complexity: O(accounts), once a day; all but the idle ones cost a look at two fields.
+    /// - Complexity: O(accounts), once a day; all but those that are told cost a look at two fields.
     func noteIdle(on day: Int32, _ changes: inout [AccountChange]) {
         let (one, other) = (Self.wholeDays(settings.idleAfter), Self.wholeDays(settings.idleLongAfter))
         let (short, long) = (min(one, other), max(one, other))
         guard short < .max else { return }
         var idle: [UInt32: IdleAccounts] = [:]
         for index in 0..<UInt32(accounts.count) {
-            let state = accounts.states[index]
-            let from = max(state.pointee.seatDay, state.pointee.seatSince)
-            guard from > .min, day - from >= short, state.pointee.organization != none, state.pointee.isBillable
-            else { continue }
+            let from = Int32(idleDay(index))
+            guard from > 0, day - from >= short else { continue }
             let reached = Int16(clamping: day - from >= long ? long : short)
-            guard reached > state.pointee.idleTold, restored.isEmpty || !isAhead(index) else { continue }
+            guard reached > idleTold(index), restored.isEmpty || !isAhead(index) else { continue }
+            let state = wake(index)
+            guard reached > state.pointee.idleTold else { continue }
             state.pointee.idleTold = reached
             markUnsaved(index)
             let organization = state.pointee.organization

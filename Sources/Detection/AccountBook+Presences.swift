@@ -5,7 +5,7 @@ extension AccountBook {
     func absorb(
         _ record: UnsafePointer<EventRecord>, in batch: EventBatch, _ index: UInt32, _ changes: inout [AccountChange]
     ) {
-        let state = accounts.states[index]
+        let state = wake(index)
         if record.pointee.flags.contains(.automated) {
             state.pointee.ruleOut(.automation)
             return
@@ -14,6 +14,7 @@ extension AccountBook {
         let extended = extendPresence(record, address: IPAddressBits(address), state)
         let presence = extended.map { presences[$0.index] } ?? begin(record, in: batch, address: address, state)
         guard let presence else { return }
+        if extended == nil { noteCountry(record, in: batch, presence.pointee, state, &changes) }
         if record.pointee.time == presence.pointee.to {
             presence.pointee.event = texts.replace(presence.pointee.event, with: batch.bytes(record.pointee.id))
             presence.pointee.sessionHash = UInt32(truncatingIfNeeded: record.pointee.sessionHash)
@@ -44,7 +45,7 @@ extension AccountBook {
     /// A session's end closes its presence: nobody is held to be there after saying goodbye.
     func end(_ record: UnsafePointer<EventRecord>, _ index: UInt32) {
         let session = UInt32(truncatingIfNeeded: record.pointee.sessionHash)
-        var current = accounts.states[index].pointee.presences
+        var current = wake(index).pointee.presences
         while current != none {
             let presence = presences[current]
             let isOwn =

@@ -6,7 +6,7 @@ public import Model
 /// restart they stand at different places in the order of lines; `AccountRecovery` brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
-    private static let version: UInt8 = 5
+    private static let version: UInt8 = 6
 
     /// From now on remembers which accounts have changed.
     /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.
@@ -24,38 +24,42 @@ extension AccountBook {
         return unsaved
     }
 
-    /// The key of the account at `index`.
-    public func key(of index: UInt32) -> UInt32 { accounts.states[index].pointee.key }
-
     /// Calls `body` with the key and bytes of each account, as it stands now. A later change makes it unsaved again.
     /// - Parameter indices: some that `takeUnsaved` gave.
     /// - Complexity: O(accounts): the windows of each are bounded.
     public func save(_ indices: ArraySlice<UInt32>, _ body: (_ key: UInt32, _ bytes: [UInt8]) -> Void) {
         var writer = AccountWriter { [unowned self] in texts.bytes($0) }
         for index in indices {
-            let state = accounts.states[index]
-            // One that was forgotten meanwhile.
-            guard state.pointee.key != 0 else { continue }
-            state.pointee.flags.remove(.unsaved)
-            writer.begin(version: Self.version)
-            var copy = state.pointee
-            writer.fields(of: &copy)
-            writePresences(state, with: &writer)
-            writeTraces(state, with: &writer)
-            writeClues(state, with: &writer)
-            writeMarks(state, with: &writer)
-            let profile = state.pointee.profile == none ? nil : profiles[state.pointee.profile].pointee
-            writer.optional(profile) { $0.fields(of: &$1) }
-            if let profile {
-                writer.optional(profile.rest == none ? nil : profileRests[profile.rest].pointee) { $0.fields(of: &$1) }
+            accounts.entries[index].pointee.isUnsaved = false
+            look(at: index) { state in
+                // One that was forgotten meanwhile.
+                guard state.pointee.key != 0 else { return }
+                writer.begin(version: Self.version)
+                write(state, index, with: &writer)
+                body(state.pointee.key, writer.bytes)
             }
-            writeAnswers(state, with: &writer)
-            writer.optional(state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee) {
-                $0.fields(of: &$1)
-            }
-            writeSessions(index, with: &writer)
-            body(state.pointee.key, writer.bytes)
         }
+    }
+
+    private func write(
+        _ state: UnsafeMutablePointer<AccountState>, _ index: UInt32, with writer: inout AccountWriter
+    ) {
+        var copy = state.pointee
+        writer.fields(of: &copy)
+        writePresences(state, with: &writer)
+        writeTraces(state, with: &writer)
+        writeClues(state, with: &writer)
+        writeMarks(state, with: &writer)
+        let profile = state.pointee.profile == none ? nil : profiles[state.pointee.profile].pointee
+        writer.optional(profile) { $0.fields(of: &$1) }
+        if let profile {
+            writer.optional(profile.rest == none ? nil : profileRests[profile.rest].pointee) { $0.fields(of: &$1) }
+        }
+        writeAnswers(state, with: &writer)
+        writer.optional(state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee) {
+            $0.fields(of: &$1)
+        }
+        writeSessions(index, with: &writer)
     }
 
     private func writePresences(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
@@ -143,9 +147,9 @@ extension AccountBook {
         reader.fields(of: &state)
         state.key = key
         guard !reader.isBroken, state.name != .none, accounts.count == restored.count,
-            let index = accounts.insert(state)
+            !accounts.entries.isFull, let index = begin(state)
         else { return nil }
-        let place = accounts.states[index]
+        let place = wake(index)
         readPresences(place, with: &reader)
         readTraces(place, with: &reader)
         readClues(place, with: &reader)
@@ -166,7 +170,8 @@ extension AccountBook {
         readSessions(index, with: &reader)
         guard !reader.isBroken, reader.isAtEnd else { return nil }
         restored.append(position)
-        return RestoredAccount(hash: state.hash, seat: seat(of: place.pointee))
+        return RestoredAccount(
+            hash: state.hash, seat: seat(of: place.pointee), placement: placement(of: place.pointee, count: 1))
     }
 
     private func readPresences(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
@@ -255,19 +260,12 @@ extension AccountBook {
         }
     }
 
-    /// What the account adds to its organization's seats.
-    private func seat(of state: AccountState) -> SeatChange? {
-        guard state.organization != none, state.isBillable else { return nil }
-        return SeatChange(
-            organization: state.organization, assigned: 1, from: .min, to: state.seatDay, shared: shared(state))
-    }
-
     /// Notes that the account is no longer as it was saved.
     func markUnsaved(_ index: UInt32) {
         guard saving != nil else { return }
-        let state = accounts.states[index]
-        guard !state.pointee.flags.contains(.unsaved), state.pointee.key != 0 else { return }
-        state.pointee.flags.insert(.unsaved)
+        let entry = accounts.entries[index]
+        guard !entry.pointee.isUnsaved, key(of: index) != 0 else { return }
+        entry.pointee.isUnsaved = true
         saving?.unsaved.append(index)
     }
 }
@@ -277,6 +275,8 @@ public struct RestoredAccount: Sendable {
     public var hash: UInt64
     /// What it adds to its organization's seats; nil when it takes up none.
     public var seat: SeatChange?
+    /// Where that is; nil when nothing is known of it.
+    public var placement: SeatPlacement?
 }
 
 /// What saving takes: which accounts have changed, and the keys of new ones.

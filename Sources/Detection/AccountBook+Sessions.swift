@@ -11,7 +11,7 @@ extension AccountBook {
             return
         }
         guard !record.pointee.flags.contains(.automated), let limit = sessionLimit(index) else { return }
-        let state = accounts.states[index]
+        let state = wake(index)
         var watch = watches[index] ?? SessionWatch()
         watch.removeAged(at: state.pointee.lastSeen, settings.sessions, retention: settings.retention, release)
         if record.pointee.type == .sessionEnd {
@@ -42,7 +42,7 @@ extension AccountBook {
                 continue
             }
             let before = watch.displacedCount
-            displace(in: &watch, limit: limit, at: now.milliseconds, accounts.states[index], &changes)
+            displace(in: &watch, limit: limit, at: now.milliseconds, wake(index), &changes)
             if watch.displacedCount != before { markUnsaved(index) }
             keep(watch, of: index, limit: limit, at: now.milliseconds)
         }
@@ -81,7 +81,7 @@ extension AccountBook {
     /// The sessions that are live as far as lines tell, by their start.
     func sessionFacts(_ index: UInt32) -> [SessionFacts] {
         guard settings.sessions.rule != .off, let watch = watches[index] else { return [] }
-        let now = max(accounts.states[index].pointee.lastSeen, minute?.milliseconds ?? .min)
+        let now = max(wake(index).pointee.lastSeen, minute?.milliseconds ?? .min)
         return watch.live(at: now, settings.sessions).map(facts)
     }
 
@@ -178,7 +178,7 @@ extension AccountBook {
 
     /// Nil without a limit that is kept to.
     private func sessionLimit(_ index: UInt32) -> Int? {
-        let profile = accounts.states[index].pointee.profile
+        let profile = wake(index).pointee.profile
         guard profile != none, profiles[profile].pointee.rest != none else { return nil }
         let limit = Int(profileRests[profiles[profile].pointee.rest].pointee.sessionLimit)
         return (1...SessionWatch.limitMax).contains(limit) ? limit : nil

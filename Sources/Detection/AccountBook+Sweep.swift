@@ -35,7 +35,7 @@ extension AccountBook {
         for _ in 0..<min(share, accounts.count) {
             if sweepCursor >= UInt32(accounts.count) { sweepCursor = 0 }
             let index = sweepCursor
-            let state = accounts.states[index]
+            let state = wake(index)
             sweepCursor += 1
             var isChanged = false
             if state.pointee.presences != none, dropPresences(endedBefore: presenceExpiry, state) { isChanged = true }

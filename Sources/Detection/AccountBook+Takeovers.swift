@@ -6,7 +6,7 @@ extension AccountBook {
     /// Remembers a failed login. Those of one hour on one network are counted together.
     func noteFailure(_ record: UnsafePointer<EventRecord>, _ index: UInt32) {
         guard record.pointee.flags.contains(.hasAddress), !record.pointee.flags.contains(.late) else { return }
-        let state = accounts.states[index]
+        let state = wake(index)
         let minute = Self.minute(record.pointee.time)
         let network = Self.mark(record.pointee.address)
         if network != state.pointee.failedFrom || abs(minute - state.pointee.failedAt) > Self.minutesBetween {

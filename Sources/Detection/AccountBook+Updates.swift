@@ -5,7 +5,7 @@ extension AccountBook {
     func apply(
         _ update: AccountUpdate, at time: Int64, organization: UInt32, _ index: UInt32, _ changes: inout [AccountChange]
     ) {
-        let state = accounts.states[index]
+        let state = wake(index)
         let profile = profiles[profileIndex(state)]
         supersede(profile, update.fields, at: time)
         func decides<Value>(_ change: Change<Value>, _ field: Profile.Field) -> Bool {
@@ -25,10 +25,7 @@ extension AccountBook {
         }
         if decides(update.email, .email) { setEmail(update.email, state) }
         if decides(update.displayName, .displayName) { set(&profile.pointee.displayName, update.displayName) }
-        if decides(update.department, .department) {
-            texts.release(profile.pointee.department)
-            profile.pointee.department = share(update.department.value ?? "")
-        }
+        if decides(update.department, .department) { setDepartment(update.department, state, &changes) }
         if decides(update.sharingReason, .sharingReason) {
             set(&rest(profile).pointee.sharingReason, update.sharingReason)
         }
@@ -44,7 +41,7 @@ extension AccountBook {
     }
 
     func apply(_ feedback: Feedback, at time: Int64, _ index: UInt32, _ changes: inout [AccountChange]) {
-        let state = accounts.states[index]
+        let state = wake(index)
         let profile = profiles[profileIndex(state)]
         guard takes(profile, .feedback, at: time) else { return }
         let rest = rest(profile)
@@ -121,6 +118,19 @@ extension AccountBook {
             state.pointee.profile = index
         }
         return state.pointee.profile
+    }
+
+    private func setDepartment(
+        _ change: Change<String>, _ state: UnsafeMutablePointer<AccountState>, _ changes: inout [AccountChange]
+    ) {
+        let profile = profiles[state.pointee.profile]
+        let old = profile.pointee.department
+        let new = share(change.value ?? "")
+        // What a directory repeats every night moves nobody.
+        if new != old { leave(state.pointee, &changes) }
+        profile.pointee.department = new
+        if new != old { settle(state.pointee, &changes) }
+        texts.release(old)
     }
 
     private func set(_ handle: inout TextHandle, _ change: Change<String>) {

@@ -24,15 +24,24 @@ extension AccountBook {
             accounts.prefetchSlot(hash: entry.hash)
         }
         lookahead.push(entry)
-        if let state = accounts.candidate(hash: lookahead[1].hash) {
-            prefetch(state)
-            lookahead[1].state = state
+        if let entry = accounts.candidate(hash: lookahead[1].hash) {
+            prefetch(entry)
+            lookahead[1].entry = entry
         }
-        if let state = lookahead[2].state {
+        if let entry = lookahead[2].entry {
+            if entry.pointee.isAwake {
+                let state = accounts.awake[entry.pointee.place]
+                prefetch(state)
+                lookahead[2].state = state
+            } else {
+                accounts.packs.prefetch(PackHandle(raw: entry.pointee.place))
+            }
+        }
+        if let state = lookahead[3].state {
             texts.prefetch(state.pointee.name)
-            follow(state.pointee.presences, at: 2)
+            follow(state.pointee.presences, at: 3)
         }
-        for step in 3..<Lookahead.steps where lookahead[step].presence != none {
+        for step in 4..<Lookahead.steps where lookahead[step].presence != none {
             let presence = presences[lookahead[step].presence]
             if presence.pointee.deviceHash == lookahead[step].device { texts.prefetch(presence.pointee.event) }
             follow(presence.pointee.next, at: step)

@@ -16,6 +16,7 @@ public final class AccountBook {
         }
     }
     @exclusivity(unchecked) var accounts: AccountTable
+    /// The lists of the accounts that are awake.
     @exclusivity(unchecked) var presences: Slab<Presence>
     @exclusivity(unchecked) var devices: Slab<DeviceTrace>
     @exclusivity(unchecked) var networks: Slab<NetworkTrace>
@@ -28,6 +29,9 @@ public final class AccountBook {
     @exclusivity(unchecked) var findings: Slab<FindingState>
     @exclusivity(unchecked) var answers: Slab<KeptAnswer>
     @exclusivity(unchecked) var texts = TextStore()
+    /// For packing, and used again for the next account.
+    @exclusivity(unchecked) var packRoom = PackRoom()
+    let known: UnsafeMutablePointer<KnownElsewhere>
     @exclusivity(unchecked) var timers = TimerHeap()
     /// The sessions of accounts with a limit, by the account's index; empty where no rule is set.
     @exclusivity(unchecked) var watches: [UInt32: SessionWatch] = [:]
@@ -50,24 +54,34 @@ public final class AccountBook {
     /// Lines that could not be applied because the table of accounts is full.
     public private(set) var refusedCount = 0
 
-    /// - Parameter accountsMax: most accounts kept.
-    public init(settings: DetectionSettings, accountsMax: Int) {
+    /// - Parameters:
+    ///   - accountsMax: most accounts kept.
+    ///   - awakeMax: most of them that are spread out for quick work, while the others rest packed. Of no consequence for
+    ///     what is decided.
+    public init(settings: DetectionSettings, accountsMax: Int, awakeMax: Int) {
         self.settings = settings
         prior = Fusion.prior(settings)
-        accounts = AccountTable(capacity: accountsMax)
+        accounts = AccountTable(capacity: accountsMax, awakeMax: awakeMax)
         // Everything else is bounded by the accounts, so these can never be full before the accounts are.
-        presences = Slab(capacity: min(accountsMax * Tracks.presencesMax, 1 << 31))
-        devices = Slab(capacity: min(accountsMax * DeviceTrace.most, 1 << 31))
-        networks = Slab(capacity: min(accountsMax * NetworkTrace.most, 1 << 31))
-        sites = SiteTable(capacity: min(accountsMax * (Tracks.presencesMax + NetworkTrace.most), 1 << 31))
-        clues = Slab(capacity: min(accountsMax * Clue.most, 1 << 31))
-        sights = Slab(capacity: min(accountsMax * Clue.most * 2, 1 << 31))
-        marks = Slab(capacity: min(accountsMax * Mark.most, 1 << 31))
-        profiles = Slab(capacity: accountsMax)
-        profileRests = Slab(capacity: accountsMax)
-        findings = Slab(capacity: accountsMax)
-        answers = Slab(capacity: min(accountsMax * KeptAnswer.most, 1 << 31))
+        sites = SiteTable(
+            capacity: min(accountsMax * (Tracks.presencesMax + NetworkTrace.most + Clue.most * 2), 1 << 31))
+        // One more than those awake can be looked at.
+        let lists = min(accountsMax, max(1, awakeMax)) + 1
+        presences = Slab(capacity: min(lists * Tracks.presencesMax, 1 << 31))
+        devices = Slab(capacity: min(lists * DeviceTrace.most, 1 << 31))
+        networks = Slab(capacity: min(lists * NetworkTrace.most, 1 << 31))
+        clues = Slab(capacity: min(lists * Clue.most, 1 << 31))
+        sights = Slab(capacity: min(lists * Clue.most * 2, 1 << 31))
+        marks = Slab(capacity: min(lists * Mark.most, 1 << 31))
+        profiles = Slab(capacity: lists)
+        profileRests = Slab(capacity: lists)
+        findings = Slab(capacity: lists)
+        answers = Slab(capacity: min(lists * KeptAnswer.most, 1 << 31))
+        known = .allocate(capacity: 1)
+        known.initialize(to: KnownElsewhere())
     }
+
+    deinit { known.deallocate() }
 
     public var accountCount: Int { accounts.count }
 
@@ -122,69 +136,11 @@ public final class AccountBook {
     private func account(for record: UnsafePointer<EventRecord>, in batch: EventBatch) -> UInt32? {
         let name = batch.bytes(record.pointee.account)
         if let index = accounts.find(hash: record.pointee.accountHash, name: name, in: texts) { return index }
-        guard !accounts.states.isFull else { return nil }
+        guard !accounts.entries.isFull else { return nil }
         var state = AccountState(hash: record.pointee.accountHash, name: texts.store(name))
         if RoleMailbox.isNamed(String(decoding: name, as: UTF8.self)) { state.flags.insert(.mailbox) }
         if let key = saving?.takeKey() { state.key = key }
-        return accounts.insert(state)
-    }
-
-    /// Last-seen, seats and the organization named on the line: what even a late line counts for.
-    private func noteSeen(_ index: UInt32, _ record: UnsafePointer<EventRecord>, _ changes: inout [AccountChange]) {
-        let state = accounts.states[index]
-        if record.pointee.time < state.pointee.firstSeen { state.pointee.firstSeen = record.pointee.time }
-        if record.pointee.time > state.pointee.lastSeen || state.pointee.lastSeen == .max {
-            state.pointee.lastSeen = record.pointee.time
-        }
-        if record.pointee.organizationIndex != none, record.pointee.organizationIndex != state.pointee.organization,
-            !state.pointee.flags.contains(.organizationNamed)
-        {
-            move(index, to: record.pointee.organizationIndex, &changes)
-            if openFinding(state) != nil { changes.append(.facts(facts(state))) }
-        }
-        let day = record.pointee.instant.day
-        if day > state.pointee.seatDay {
-            let from = state.pointee.seatDay
-            state.pointee.seatDay = day
-            state.pointee.idleTold = 0
-            if state.pointee.organization != none, state.pointee.isBillable {
-                changes.append(
-                    .seat(SeatChange(organization: state.pointee.organization, assigned: 0, from: from, to: day)))
-            }
-        }
-    }
-
-    /// Moves an account's seat to another organization (`none`: to nobody).
-    func move(_ index: UInt32, to organization: UInt32, _ changes: inout [AccountChange]) {
-        let state = accounts.states[index]
-        vacate(state.pointee, &changes)
-        state.pointee.organization = organization
-        occupy(state, &changes)
-    }
-
-    func vacate(_ state: AccountState, _ changes: inout [AccountChange]) {
-        guard state.organization != none, state.isBillable else { return }
-        changes.append(
-            .seat(
-                SeatChange(
-                    organization: state.organization, assigned: -1, from: state.seatDay, to: .min,
-                    shared: .zero - shared(state))))
-    }
-
-    func occupy(_ state: UnsafeMutablePointer<AccountState>, _ changes: inout [AccountChange]) {
-        guard state.pointee.organization != none, state.pointee.isBillable else { return }
-        state.pointee.seatSince = minute?.day ?? .min
-        state.pointee.idleTold = 0
-        changes.append(
-            .seat(
-                SeatChange(
-                    organization: state.pointee.organization, assigned: 1, from: .min, to: state.pointee.seatDay,
-                    shared: shared(state.pointee))))
-    }
-
-    /// What the account adds to those that several people use.
-    func shared(_ state: AccountState) -> SharedLogins {
-        state.finding == none ? .zero : findings[state.finding].pointee.shared
+        return begin(state)
     }
 }
 
@@ -194,6 +150,8 @@ public enum AccountChange: Sendable {
     indirect case takeover(Takeover)
     indirect case displacement(Displacement)
     case seat(SeatChange)
+    /// Where a seat was taken or left, as far as that is known.
+    indirect case placement(SeatPlacement)
     /// What is known of an account beside its sightings, when more was said while a finding is open.
     indirect case facts(AccountFacts)
     /// Somebody answered: what is known then, and what it did to the outcomes of findings, if anything.

@@ -43,6 +43,8 @@ public struct DetectionSettings: Codable, Equatable, Sendable {
     /// After so long without use, in whole days, a seat is worth a word, and after `idleLongAfter` another; zero: never.
     public var idleAfter = TimeSpan.days(60)
     public var idleLongAfter = TimeSpan.days(90)
+    /// On as many of the 14 days before it is seen, an account is a power user's. A five-day week makes ten of them.
+    public var powerDays = 8
     /// Limits of sessions, and what is done about them.
     public var sessions = SessionSettings()
     /// Show full addresses in evidence instead of /24 and /64.

@@ -116,9 +116,8 @@ extension LiveEngine {
     private func forgetInMemory(_ account: String, hash: UInt64, shard number: Int) {
         var changes: [AccountChange] = []
         _ = shards[number].book.forget(account, hash: hash, into: &changes)
-        let seats = changes.compactMap { if case .seat(let seat) = $0 { seat } else { nil } }
-        publishQueue.async {
-            for seat in seats { self.publisher.restore(seat) }
+        publishQueue.async { [changes] in
+            self.publisher.apply(changes)
             self.publisher.forget(account)
         }
     }

@@ -72,6 +72,18 @@ final class Publisher {
 
     /// Takes the seat of a restored account into account.
     func restore(_ seat: SeatChange) { ledger.apply(seat) }
+    func restore(_ placement: SeatPlacement) { ledger.apply(placement) }
+
+    /// What forgetting an account does to seats.
+    func apply(_ changes: [AccountChange]) {
+        for change in changes {
+            switch change {
+            case .seat(let seat): ledger.apply(seat)
+            case .placement(let placement): ledger.apply(placement)
+            default: break
+            }
+        }
+    }
 
     var organizationCount: Int { directory.count }
 
@@ -127,6 +139,8 @@ final class Publisher {
                 ledger.apply(seat)
                 guard !keepsSequence, seat.movesSeat else { continue }
                 look(at: seat.organization, isNewDay: false, block.batch.records[Int(change.index)].instant, &notices)
+            case .placement(let placement):
+                ledger.apply(placement)
             case .takeover(let takeover):
                 if !keepsSequence { notices.append(notice(for: takeover)) }
             case .idle(let accounts):

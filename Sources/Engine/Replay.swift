@@ -62,6 +62,19 @@ public final class Replay {
 
     public var accountCount: Int { shards.reduce(0) { $0 + $1.book.accountCount } }
     public var allocatedBytes: Int { shards.reduce(0) { $0 + $1.book.allocatedBytes } }
+    /// The same by what it is held for: name, bytes, and how many there are. Takes up every account once.
+    public func memory() -> [(name: String, bytes: Int, count: Int)] {
+        var sum: [(name: String, bytes: Int, count: Int)] = []
+        for shard in shards {
+            for (place, part) in shard.book.memory().enumerated() {
+                if place == sum.count { sum.append((part.name, 0, 0)) }
+                sum[place].bytes += part.bytes
+                sum[place].count += part.count
+            }
+        }
+        return sum
+    }
+
     public var lateCount: Int { sequencer.lateCount }
 
     /// Findings open now.
@@ -123,7 +136,7 @@ extension Replay {
         let hash = key.hash(account)
         var changes: [AccountChange] = []
         _ = shards[Sequencer.shard(of: hash, count: shards.count)].book.forget(account, hash: hash, into: &changes)
-        for change in changes { if case .seat(let seat) = change { publisher.restore(seat) } }
+        publisher.apply(changes)
         publisher.forget(account)
     }
 }

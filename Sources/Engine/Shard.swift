@@ -15,7 +15,8 @@ final class Shard {
         self.number = number
         count = settings.shards
         book = AccountBook(
-            settings: settings.detection, accountsMax: max(1, settings.accountsMax / settings.shards))
+            settings: settings.detection, accountsMax: max(1, settings.accountsMax / settings.shards),
+            awakeMax: max(1, settings.accountsAwake / settings.shards))
     }
 
     /// - Parameter clock: the greatest time applied before the lines that come again.

@@ -6,6 +6,8 @@ public struct IdleSeatData: Encodable, Sendable, Equatable {
     @Nullable public var purchased: Int?
     public var assigned: Int
     public var active: Int
+    /// Billable accounts in use on most working days of late.
+    public var powerUsers: Int
     /// How many accounts have become idle.
     public var inactive: Int
     /// The longest idle ones of them, at most `IdleAccounts.namedMax`.
@@ -38,14 +40,15 @@ public struct IdleSeatData: Encodable, Sendable, Equatable {
     }
 
     public init(
-        organization: String, name: String?, purchased: Int?, assigned: Int, active: Int, idle: IdleAccounts,
-        yearAgo: SeatsYearAgo?, task: SeatData.Task, message: Message?
+        organization: String, name: String?, purchased: Int?, assigned: Int, active: Int, powerUsers: Int,
+        idle: IdleAccounts, yearAgo: SeatsYearAgo?, task: SeatData.Task, message: Message?
     ) {
         self.organization = organization
         _name = Nullable(wrappedValue: name)
         _purchased = Nullable(wrappedValue: purchased)
         self.assigned = assigned
         self.active = active
+        self.powerUsers = powerUsers
         inactive = idle.count
         accounts = idle.named.map { Account($0) }
         self.yearAgo = yearAgo
@@ -55,6 +58,7 @@ public struct IdleSeatData: Encodable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey {
         case organization, name, purchased, assigned, active, inactive, accounts, task, message
+        case powerUsers = "power_users"
         case yearAgo = "year_ago"
     }
 }

@@ -5,15 +5,23 @@ public struct SeatChange: Equatable, Sendable {
     public var organization: UInt32
     /// Billable accounts more (+1) or fewer (−1).
     public var assigned: Int8
+    /// Whether its account was used on most working days up to `from`, and is up to `to`.
+    public var wasPowerUser: Bool
+    public var isPowerUser: Bool
     /// The day (since 1970) on which the account had last been seen, and has been now; `.min` for never.
     public var from: Int32
     public var to: Int32
     /// What it adds to the billable accounts that several people seem to use, or takes off.
     public var shared: SharedLogins
 
-    public init(organization: UInt32, assigned: Int8, from: Int32, to: Int32, shared: SharedLogins = .zero) {
+    public init(
+        organization: UInt32, assigned: Int8, from: Int32, to: Int32, wasPowerUser: Bool = false,
+        isPowerUser: Bool = false, shared: SharedLogins = .zero
+    ) {
         self.organization = organization
         self.assigned = assigned
+        self.wasPowerUser = wasPowerUser
+        self.isPowerUser = isPowerUser
         self.from = from
         self.to = to
         self.shared = shared

@@ -6,6 +6,8 @@ public struct SeatData: Encodable, Sendable, Equatable {
     public var purchased: Int
     public var assigned: Int
     public var active: Int
+    /// Billable accounts in use on most working days of late.
+    public var powerUsers: Int
     /// Active to purchased, rounded to 0.01.
     public var utilisation: Double
     /// `hard` or `soft`; null when what was bought is no limit.
@@ -15,6 +17,8 @@ public struct SeatData: Encodable, Sendable, Equatable {
     public var since: String?
     /// `growth`: seats bought within 30 days.
     public var added: Int?
+    /// `growth`: where seats were taken within the same days; left out while nobody knows.
+    public var places: SeatPlaces?
     /// `full` with a hard limit: whether the authentication service should let nobody further in.
     public var refuseNew: Bool?
     /// `underused`: how it was a year ago, if that is known.
@@ -34,13 +38,15 @@ public struct SeatData: Encodable, Sendable, Equatable {
     }
 
     public init(
-        organization: String, name: String?, purchased: Int, assigned: Int, active: Int, limit: String?, task: Task
+        organization: String, name: String?, purchased: Int, assigned: Int, active: Int, powerUsers: Int,
+        limit: String?, task: Task
     ) {
         self.organization = organization
         _name = Nullable(wrappedValue: name)
         self.purchased = purchased
         self.assigned = assigned
         self.active = active
+        self.powerUsers = powerUsers
         utilisation = purchased > 0 ? (Double(active) / Double(purchased) * 100).rounded() / 100 : 0
         _limit = Nullable(wrappedValue: limit)
         self.task = task
@@ -48,8 +54,65 @@ public struct SeatData: Encodable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey {
         case organization, name, purchased, assigned, active, utilisation, limit, over, since, added, task
+        case powerUsers = "power_users"
+        case places = "where"
         case refuseNew = "refuse_new"
         case yearAgo = "year_ago"
+    }
+}
+
+/// Where an organization's seats were taken of late: most first, then by name; a list is left out when nothing is known.
+public struct SeatPlaces: Encodable, Sendable, Equatable {
+    /// Places listed of each kind.
+    public static let listedMax = 10
+
+    public var departments: [Department]?
+    public var countries: [Country]?
+
+    public struct Department: Encodable, Sendable, Equatable {
+        public var department: String
+        /// Billable accounts that took their seat within the window, and all there are.
+        public var added: Int
+        public var assigned: Int
+        /// Whether nobody there has had a seat for longer.
+        public var isNew: Bool
+
+        public init(department: String, added: Int, assigned: Int, isNew: Bool) {
+            self.department = department
+            self.added = added
+            self.assigned = assigned
+            self.isNew = isNew
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case department, added, assigned
+            case isNew = "new"
+        }
+    }
+
+    /// The same of a country, by two letters.
+    public struct Country: Encodable, Sendable, Equatable {
+        public var country: String
+        public var added: Int
+        public var assigned: Int
+        public var isNew: Bool
+
+        public init(country: String, added: Int, assigned: Int, isNew: Bool) {
+            self.country = country
+            self.added = added
+            self.assigned = assigned
+            self.isNew = isNew
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case country, added, assigned
+            case isNew = "new"
+        }
+    }
+
+    public init(departments: [Department]?, countries: [Country]?) {
+        self.departments = departments
+        self.countries = countries
     }
 }
 

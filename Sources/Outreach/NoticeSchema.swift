@@ -171,18 +171,52 @@ public enum NoticeSchema {
             },
             "seats": {
               "type": "object",
-              "required": ["organization", "name", "purchased", "assigned", "active", "utilisation", "limit", "task"],
+              "required": [
+                "organization", "name", "purchased", "assigned", "active", "power_users", "utilisation", "limit", "task"
+              ],
               "properties": {
                 "organization": { "type": "string" },
                 "name": { "type": ["string", "null"] },
                 "purchased": { "type": "integer", "minimum": 0 },
                 "assigned": { "type": "integer", "minimum": 0 },
                 "active": { "type": "integer", "minimum": 0 },
+                "power_users": { "type": "integer", "minimum": 0 },
                 "utilisation": { "type": "number", "minimum": 0 },
                 "limit": { "enum": ["hard", "soft", null] },
                 "over": { "type": "integer", "minimum": 1 },
                 "since": { "$ref": "#/$defs/day" },
                 "added": { "type": "integer", "minimum": 1 },
+                "where": {
+                  "type": "object",
+                  "properties": {
+                    "departments": {
+                      "type": "array",
+                      "items": {
+                        "type": "object",
+                        "required": ["department", "added", "assigned", "new"],
+                        "properties": {
+                          "department": { "type": "string" },
+                          "added": { "type": "integer", "minimum": 1 },
+                          "assigned": { "type": "integer", "minimum": 1 },
+                          "new": { "type": "boolean" }
+                        }
+                      }
+                    },
+                    "countries": {
+                      "type": "array",
+                      "items": {
+                        "type": "object",
+                        "required": ["country", "added", "assigned", "new"],
+                        "properties": {
+                          "country": { "type": "string", "pattern": "^[A-Z]{2}$" },
+                          "added": { "type": "integer", "minimum": 1 },
+                          "assigned": { "type": "integer", "minimum": 1 },
+                          "new": { "type": "boolean" }
+                        }
+                      }
+                    }
+                  }
+                },
                 "refuse_new": { "const": true },
                 "year_ago": { "$ref": "#/$defs/year_ago" },
                 "task": { "$ref": "#/$defs/task" }
@@ -191,7 +225,8 @@ public enum NoticeSchema {
             "idle": {
               "type": "object",
               "required": [
-                "organization", "name", "purchased", "assigned", "active", "inactive", "accounts", "task", "message"
+                "organization", "name", "purchased", "assigned", "active", "power_users", "inactive", "accounts", "task",
+                "message"
               ],
               "properties": {
                 "organization": { "type": "string" },
@@ -199,6 +234,7 @@ public enum NoticeSchema {
                 "purchased": { "type": ["integer", "null"], "minimum": 0 },
                 "assigned": { "type": "integer", "minimum": 0 },
                 "active": { "type": "integer", "minimum": 0 },
+                "power_users": { "type": "integer", "minimum": 0 },
                 "inactive": { "type": "integer", "minimum": 1 },
                 "accounts": {
                   "type": "array",

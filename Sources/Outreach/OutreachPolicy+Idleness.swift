@@ -25,7 +25,7 @@ extension OutreachPolicy {
                 : "\(name) has \(idle.count) accounts that nobody has used for long: ask whether their seats are still needed")
         return IdleSeatData(
             organization: organization.id, name: organization.name, purchased: seats.purchased,
-            assigned: seats.assigned, active: seats.active, idle: idle, yearAgo: season,
+            assigned: seats.assigned, active: seats.active, powerUsers: seats.powerUsers, idle: idle, yearAgo: season,
             task: SeatData.Task(title: title, due: Instant(day: day + Self.daysToAsk).date),
             message: settings.mode == .observe || season != nil ? nil : message(for: idle, organization))
     }

@@ -21,9 +21,10 @@ public struct SeatNoticeWriter: Sendable {
         let (title, days) = task(for: event, name: organization.name ?? organization.id, purchased: purchased)
         var data = SeatData(
             organization: organization.id, name: organization.name, purchased: purchased, assigned: counts.assigned,
-            active: counts.active, limit: organization.seatLimit.name,
+            active: counts.active, powerUsers: counts.powerUsers, limit: organization.seatLimit.name,
             task: SeatData.Task(title: title, due: Instant(day: day + days).date))
         data.added = event.added
+        data.places = event.places
         data.yearAgo = event.yearAgo
         if event.condition == .overage {
             data.over = counts.assigned - purchased
@@ -54,7 +55,13 @@ public struct SeatNoticeWriter: Sendable {
                 14
             )
         default:
-            return ("\(name) has added \(event.added ?? 0) seats within a month: find out what went well", 7)
+            let daily =
+                switch event.counts.powerUsers {
+                case 0: ""
+                case 1: ", and 1 account is in use almost daily"
+                case let count: ", and \(count) accounts are in use almost daily"
+                }
+            return ("\(name) has added \(event.added ?? 0) seats within a month\(daily): find out what went well", 7)
         }
     }
 }

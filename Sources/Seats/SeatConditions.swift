@@ -27,6 +27,8 @@ public struct SeatEvent: Equatable, Sendable {
     public var counts: SeatCounts
     /// `growth`: seats bought within the window.
     public var added: Int?
+    /// `growth`: where seats were taken within it; nil while that is not known.
+    public var places: SeatPlaces?
     /// `overage`: the day since 1970 on which it began.
     public var since: Int32?
     /// `underused`: how it was a year ago.
@@ -92,6 +94,8 @@ extension OrganizationSeats {
             events.append(
                 SeatEvent(
                     condition: condition, counts: counts, added: condition == .growth ? growth : nil,
+                    // Before that, who was there already is not told from who has come.
+                    places: condition == .growth && standing.isSettled ? map.places(on: day) : nil,
                     since: condition == .overage ? memory.overSince : nil,
                     yearAgo: condition == .underused ? yearAgo : nil))
         }

@@ -6,6 +6,8 @@ public import Model
 public struct SeatLedger: Sendable {
     /// An account counts as active when it was seen in this many days, today included.
     public static let activeDays = 30
+    /// Who works with it almost daily is back within this many days, today included, unless something has changed.
+    public static let powerUserDays = 7
 
     private var organizations: [OrganizationSeats] = []
 
@@ -15,6 +17,12 @@ public struct SeatLedger: Sendable {
     public mutating func apply(_ change: SeatChange) {
         grow(to: change.organization)
         organizations[Int(change.organization)].apply(change)
+    }
+
+    /// - Complexity: O(1) amortized.
+    public mutating func apply(_ placement: SeatPlacement) {
+        grow(to: placement.organization)
+        organizations[Int(placement.organization)].apply(placement)
     }
 
     /// Sets how many seats an organization has bought as of `day` (since 1970); nil when unknown.
@@ -54,7 +62,7 @@ public struct SeatLedger: Sendable {
 
     /// Seats of an organization as seen on `day` (since 1970).
     public func seats(organization: UInt32, day: Int32) -> SeatCounts {
-        guard organization < organizations.count else { return SeatCounts(purchased: nil, assigned: 0, active: 0) }
+        guard organization < organizations.count else { return SeatCounts() }
         return organizations[Int(organization)].counts(day: day)
     }
 
@@ -67,54 +75,44 @@ public struct SeatCounts: Equatable, Sendable {
     /// nil when the organization never said.
     public var purchased: Int?
     /// Billable accounts.
-    public var assigned: Int
+    public var assigned = 0
     /// Billable accounts seen in the last `SeatLedger.activeDays` days.
-    public var active: Int
+    public var active = 0
+    /// Billable accounts in use on most working days, seen in the last `SeatLedger.powerUserDays` days.
+    public var powerUsers = 0
 
     /// Seats bought that nobody uses; nil when purchases are unknown.
     public var idle: Int? { purchased.map { max(0, $0 - active) } }
 }
 
-/// One organization: what it bought, what was told about it, and a histogram of the days on which its accounts were last seen.
+/// One organization: what it bought, what was told about it, on which days its accounts were last seen, and where they are.
 struct OrganizationSeats: Sendable {
     var purchased: Int?
     var memory = SeatMemory()
     private(set) var shared = SharedLogins.zero
+    private(set) var map = SeatMap()
     private var assigned: Int32 = 0
-    private var lastSeen: InlineArray<32, Int32> = .init(repeating: 0)
-    /// Newest day in the histogram.
-    private var newest: Int32 = .min
+    private var lastSeen = DayHistogram()
+    /// The same of power users alone.
+    private var powerUsers = SparseHistogram()
 
     init() {}
 
     mutating func apply(_ change: SeatChange) {
         assigned += Int32(change.assigned)
         shared = shared + change.shared
-        advance(to: max(change.from, change.to))
-        if isKept(change.from) { lastSeen[Self.row(change.from)] -= 1 }
-        if isKept(change.to) { lastSeen[Self.row(change.to)] += 1 }
+        lastSeen.add(-1, on: change.from)
+        lastSeen.add(1, on: change.to)
+        if change.wasPowerUser { powerUsers.add(-1, on: change.from) }
+        if change.isPowerUser { powerUsers.add(1, on: change.to) }
     }
+
+    mutating func apply(_ placement: SeatPlacement) { map.apply(placement) }
 
     func counts(day: Int32) -> SeatCounts {
-        var active: Int32 = 0
-        if newest != .min {
-            let oldest = max(day - Int32(SeatLedger.activeDays) + 1, newest - 31)
-            for past in stride(from: oldest, through: newest, by: 1) { active += lastSeen[Self.row(past)] }
-        }
-        return SeatCounts(purchased: purchased, assigned: Int(assigned), active: Int(active))
+        SeatCounts(
+            purchased: purchased, assigned: Int(assigned),
+            active: lastSeen.sum(since: day - Int32(SeatLedger.activeDays) + 1),
+            powerUsers: powerUsers.sum(since: day - Int32(SeatLedger.powerUserDays) + 1))
     }
-
-    private mutating func advance(to day: Int32) {
-        guard day > newest else { return }
-        if newest == .min || day - newest >= 32 {
-            lastSeen = .init(repeating: 0)
-        } else {
-            for skipped in (newest + 1)...day { lastSeen[Self.row(skipped)] = 0 }
-        }
-        newest = day
-    }
-
-    private func isKept(_ day: Int32) -> Bool { day != .min && newest != .min && newest - day < 32 && day <= newest }
-
-    private static func row(_ day: Int32) -> Int { Int((day % 32 + 32) % 32) }
 }

@@ -53,6 +53,10 @@ public enum SettingsCatalog {
             "Most accounts kept, which bounds memory; lines of further accounts are set aside."
         ),
         SettingKey(
+            "accounts_awake", \.engine.accountsAwake, .integer(1...1_000_000_000, unit: "accounts"), needsRestart: true,
+            "Most accounts spread out for quick work, about 1,100 bytes each; the others rest packed in half of that, and waking one costs some 2 µs. As many as have lines within a few minutes suffice; a replay or a start after a crash is quicker with all. No result depends on it."
+        ),
+        SettingKey(
             "organizations_max", \.engine.organizationsMax, .integer(1...100_000_000, unit: "organizations"),
             needsRestart: true, "Most organizations kept; further ones are treated as unknown."
         ),
@@ -136,6 +140,10 @@ public enum SettingsCatalog {
         SettingKey(
             "seats.growth", \.engine.seats.growth, .integer(1...1_000_000, unit: "seats"),
             "From this many seats bought within 30 days on, growth is told."
+        ),
+        SettingKey(
+            "seats.power_days", \.engine.detection.powerDays, .integer(1...14, unit: "days"),
+            "Who was active on this many of the 14 days before being seen last, and was so within a week, counts among power users. A five-day week makes ten, so one day off a week is allowed."
         ),
         SettingKey(
             "seats.inactive", \.engine.detection.idleAfter, .duration(.days(1) ... .days(3_650), orZero: "never"),

@@ -4,6 +4,24 @@ import Testing
 @testable import Detection
 
 @Suite struct ActivityMapTests {
+    @Test func countsTheActiveDaysOfTheTwoWeeksBefore() {
+        var map = ActivityMap()
+        #expect(map.activeDays(before: time(day: 1, 0).day) == 0)
+        for day in [1, 3, 4, 16, 17] {
+            for hour in [0, 12, 23] { map.insert(time(day: day, hour)) }
+        }
+        #expect(map.activeDays(before: time(day: 17, 0).day) == 3)
+        #expect(map.activeDays(before: time(day: 18, 0).day) == 3)
+        #expect(map.activeDays(before: time(day: 19, 0).day) == 2)
+        #expect(map.activeDays(before: time(day: 31, 0).day) == 1)
+        #expect(map.activeDays(before: time(day: 32, 0).day) == 0)
+        #expect(map.activeDays(before: time(day: 400, 0).day) == 0)
+        for day in 1...40 {
+            let before = time(day: day, 0).day
+            #expect(map.activeDays(before: before) == (before - 14..<before).count { map.hours(day: $0) != 0 })
+        }
+    }
+
     /// All hours that were ever active, and the rule that only the newest 15 days are kept.
     private struct Model {
         var hours: Set<Int32> = []

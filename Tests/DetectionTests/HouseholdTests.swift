@@ -131,7 +131,7 @@ import Testing
         let life = Life()
         life.use(.laptop, at: .ipoh, from: time(day: 1, 9), to: time(day: 1, 12))
         life.use(.otherLaptop, at: .ipoh, from: time(day: 1, 14), to: time(day: 1, 17))
-        let state = life.book.accounts.states[0]
+        let state = life.book.wake(0)
         let tied = life.book.networkTraces(state)
         #expect(Households(life.book.deviceTraces(state), tied).all.count == 1)
         let crowded = tied.map { trace in

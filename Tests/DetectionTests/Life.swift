@@ -26,7 +26,7 @@ final class Life {
     }
 
     init(_ settings: DetectionSettings = DetectionSettings(), account: String = "aminah") {
-        book = AccountBook(settings: settings, accountsMax: 100)
+        book = AccountBook(settings: settings, accountsMax: 100, awakeMax: 1)
         self.account = account
     }
 
@@ -129,6 +129,8 @@ final class Life {
         book.advance(to: time, into: &changes)
         clock = max(clock, time)
     }
+
+    func forget() { _ = book.forget(account, hash: Life.hash(account), into: &changes) }
 
     private func tell(
         _ time: Instant, _ type: EventType, organization: UInt32? = nil, _ fill: (inout EventRecord) -> Void

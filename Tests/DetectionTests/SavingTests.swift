@@ -56,6 +56,33 @@ import Testing
         #expect(after.told == whole.told)
     }
 
+    /// What accounts add to seats can be told from them as they were saved, at any time.
+    @Test(arguments: 1...6) func savedAccountsBringTheirSeatsAlong(seed: Int) throws {
+        var random = SplitMix(seed: UInt64(seed))
+        let script = Script(startingAt: 0)
+        var rows: [UInt32: [UInt8]] = [:]
+        var kinds: Set<String> = []
+        for (position, step) in Script.steps(900, &random).enumerated() {
+            script.apply(step, at: position)
+            guard position % 45 == 44 else { continue }
+            script.book.save(script.book.takeUnsaved()[...]) { rows[$0] = $1 }
+            let other = Script(startingAt: 1_000)
+            var sums = SeatSums()
+            for (key, bytes) in rows {
+                let restored = try #require(
+                    bytes.withUnsafeBufferPointer { other.book.restore(key: key, position: 0, $0) })
+                if let seat = restored.seat { sums.add(seat) }
+                if let placement = restored.placement { sums.add(placement) }
+            }
+            #expect(sums == SeatSums(script.changes))
+            for place in sums.places.keys where place.contains("department") && !place.contains("–") {
+                kinds.insert("placed")
+            }
+            if sums.seen.keys.contains(where: { $0.hasSuffix("power") }) { kinds.insert("power") }
+        }
+        #expect(kinds == ["placed", "power"])
+    }
+
     @Test func somethingIsFoundInThoseScripts() {
         var noticed = 0
         var random = SplitMix(seed: 1)
@@ -75,7 +102,7 @@ import Testing
         life.book.save(life.book.takeUnsaved()[...]) { saved = $1 }
         #expect(saved.count > 200)
         func restores(_ bytes: [UInt8]) -> Bool {
-            let book = AccountBook(settings: DetectionSettings(), accountsMax: 10)
+            let book = AccountBook(settings: DetectionSettings(), accountsMax: 10, awakeMax: 10)
             return bytes.withUnsafeBufferPointer { book.restore(key: 1, position: 0, $0) } != nil
         }
         #expect(restores(saved))
@@ -112,7 +139,7 @@ private final class Script {
     }
 
     static let names = (0..<9).map { "account-\($0)" }
-    let book = AccountBook(settings: settings, accountsMax: 100)
+    let book = AccountBook(settings: settings, accountsMax: 100, awakeMax: 2)
     var changes: [AccountChange] = []
     var clock = Instant.earliest
     private let batch = EventBatch(recordCapacity: 1, arenaCapacity: 2 * 65_536)
@@ -121,6 +148,7 @@ private final class Script {
         var settings = DetectionSettings()
         settings.sessions.rule = .newestWins
         settings.sessions.idleAfter = .hours(12)
+        settings.powerDays = 3
         return settings
     }
 
@@ -145,6 +173,7 @@ private final class Script {
                 step.type = .accountUpdate
                 var update = AccountUpdate()
                 update.displayName = .set("name \(number)")
+                update.department = number % 5 == 0 ? .clear : .set("department \(number % 3)")
                 update.role = random.below(2) == 0 ? .set(.viewer) : .clear
                 update.sessionLimit = .set(number % 4)
                 step.update = .account(update)

@@ -119,12 +119,12 @@ extension Life {
     /// What is known of the account beside its sightings.
     var facts: AccountFacts {
         let index = book.accounts.find(account)!
-        return book.facts(book.accounts.states[index])
+        return book.facts(book.wake(index))
     }
 }
 
 extension AccountTable {
     fileprivate func find(_ name: String) -> UInt32? {
-        (0..<UInt32(count)).first { states[$0].pointee.hash == Life.hash(name) }
+        (0..<UInt32(count)).first { entries[$0].pointee.hash == Life.hash(name) }
     }
 }

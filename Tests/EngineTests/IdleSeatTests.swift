@@ -77,7 +77,7 @@ import Testing
             #"{"data":{"accounts":[{"account":"busu","days":60,"display_name":"Busu bin Ali","last_seen":"2026-01-05"}],"#
             + #""active":1,"assigned":3,"inactive":1,"message":{"body":"\#(body)","locale":"en","#
             + #""subject":"Some seats have not been used lately"},"name":"Kedai Kopi","organization":"kedai","#
-            + #""purchased":8,"task":{"due":"2026-03-20","title":"Kedai Kopi has an account that nobody has used for "#
+            + #""power_users":1,"purchased":8,"task":{"due":"2026-03-20","title":"Kedai Kopi has an account that nobody has used for "#
             + #"long: ask whether its seat is still needed"}},"datacontenttype":"application/json","id":"\#(id)","#
             + #""sequence":"\#(sequence)","source":"seatwatch/default","specversion":"1.0","subject":"kedai","#
             + #""time":"\#(time)","type":"seatwatch.seats.inactive.v1"}"# + "\n"

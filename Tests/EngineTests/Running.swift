@@ -37,6 +37,8 @@ func settings(shards: Int = 1, _ change: (inout EngineSettings) -> Void = { _ in
     var settings = EngineSettings()
     settings.shards = shards
     settings.accountsMax = 10_000
+    // Few, so that most wake and rest again and again.
+    settings.accountsAwake = 3
     settings.organizationsMax = 1_000
     change(&settings)
     return settings

@@ -60,6 +60,7 @@ struct SchemaCheck {
         case "null": value is NSNull
         case "integer": (value as? Double).map { $0 == $0.rounded() } ?? false
         case "number": value is Double
+        case "boolean": value is Bool
         default: false
         }
     }

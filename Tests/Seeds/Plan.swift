@@ -56,6 +56,7 @@ struct Plan {
     private static func settings(_ random: inout Random) -> EngineSettings {
         var settings = EngineSettings()
         settings.accountsMax = 1_000
+        settings.accountsAwake = random.pick([1, 2, 5, 1_000])
         settings.organizationsMax = 1_000
         settings.idleTick = random.once(in: 2) ? .zero : TimeSpan(milliseconds: Int64(random.within(8...400)))
         settings.lateness = random.pick([.minutes(15), .hours(3), .hours(24), .hours(24)])
@@ -78,6 +79,8 @@ struct Plan {
         settings.detection.sessions.idleAfter = random.pick([.minutes(30), .hours(4), .hours(24)])
         settings.detection.idleAfter = .days(Int64(random.within(1...4)))
         settings.detection.idleLongAfter = .days(Int64(random.within(0...6)))
+        settings.detection.powerDays = random.within(1...3)
+        settings.seats.growth = random.pick([1, 2, 5])
         settings.outreach.ladder = ladder(&random)
         if random.once(in: 8) { settings.outreach.mode = .holdForReview }
         return settings

@@ -50,7 +50,10 @@ struct Story {
         // Then hardly anybody comes any more, and time passes: letters fall due, findings end.
         let quiet = random.once(in: 2) ? 0 : random.within(5...25)
         let count = plan.lines + quiet
+        // Seats that have been known for a month are compared with those of before.
+        let leap = random.once(in: 2) ? random.below(plan.lines) : nil
         for number in 0..<count {
+            if number == leap { now += 31 * 86_400_000 }
             now += Int64(random.below(stepMax * 60_000))
             // Some lines come late: within what counts, or beyond.
             let late = random.once(in: 12) ? Int64(random.below(random.pick([600_000, 200_000_000]))) : 0
@@ -120,7 +123,9 @@ struct Story {
         let network = random.once(in: 12) ? #","network":{"kind":"\#(random.pick(["mobile", "vpn", "fixed"]))"}"# : ""
         let geo =
             random.once(in: 15)
-            ? "" : #","geo":{"latitude":\#(place.latitude),"longitude":\#(place.longitude),"accuracy_km":10}"#
+            ? ""
+            : #","geo":{"latitude":\#(place.latitude),"longitude":\#(place.longitude),"country":"\#(place.country)","#
+                + #""accuracy_km":10}"#
         let address = "\(place.network).\(random.below(3)).\(random.within(1...5))"
         return #"{"type":"session.\#(what)",\#(head),"ip":"\#(address)""# + device + session + organization + agent + id
             + network
@@ -134,14 +139,16 @@ struct Story {
             #""email":"\#(account)@example.com""#, #""email":"Desk@example.com""#,
             #""email":"desk@example.com""#, #""sharing_allowed":\#(random.once(in: 3))"#,
             #""session_limit":\#(random.below(4))"#, #""session_limit":1"#, #""session_limit":1"#,
-            #""session_limit":2"#,
+            #""session_limit":2"#, #""department":"Sales""#, #""department":"Support""#, #""department":null"#,
         ])
         return #"{"type":"account.update",\#(head),\#(field)}"#
     }
 
     private static func organizationUpdate(_ time: Int64, _ random: inout Random) -> String {
         let field = random.pick([
-            #""seats_purchased":\#(random.within(1...9))"#, #""name":"Example \#(random.below(9))""#,
+            #""seats_purchased":\#(random.within(1...9))"#, #""seats_purchased":\#(random.within(1...5))"#,
+            #""seats_purchased":\#(random.within(4...9))"#, #""seats_purchased":\#(random.within(4...9))"#,
+            #""name":"Example \#(random.below(9))""#,
             #""locale":"ms""#, #""pricing":"per-seat","currency":"USD","price_tiers":[{"unit_price":"30.00"}]"#,
             #""offers":[{"kind":"add_on","name":"More"}]"#, #""pricing":"value""#,
             #""time_zone":"\#(random.pick(["Asia/Kuala_Lumpur", "America/New_York", "Moon/Base"]))""#,
@@ -171,15 +178,16 @@ struct Story {
 
     struct Place {
         var network: String
+        var country: String
         var latitude: Double
         var longitude: Double
     }
 
     static let places = [
-        Place(network: "60.7", latitude: 4.58, longitude: 101.07),
-        Place(network: "80.7", latitude: 51.51, longitude: -0.13),
-        Place(network: "98.7", latitude: 40.71, longitude: -74.01),
-        Place(network: "49.7", latitude: 35.69, longitude: 139.69),
+        Place(network: "60.7", country: "MY", latitude: 4.58, longitude: 101.07),
+        Place(network: "80.7", country: "GB", latitude: 51.51, longitude: -0.13),
+        Place(network: "98.7", country: "US", latitude: 40.71, longitude: -74.01),
+        Place(network: "49.7", country: "JP", latitude: 35.69, longitude: 139.69),
     ]
 
     /// Who uses a login: one person or several, each at home somewhere, with devices of their own.

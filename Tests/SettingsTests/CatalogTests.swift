@@ -11,6 +11,7 @@ import Testing
 /// A value other than the default for every key there is.
 let others: [String: String] = [
     "instance": "north-1", "mode": "observe", "audience": "account", "shards": "7", "accounts_max": "1000",
+    "accounts_awake": "500",
     "organizations_max": "100", "durability": "off", "streams_max": "17", "access.publish.users": "root",
     "access.publish.groups": "1001, root",
     "access.subscribe.users": "4711", "access.subscribe.groups": "0", "access.control.users": "root, 17",
@@ -27,6 +28,7 @@ let others: [String: String] = [
     "detection.overlap.within": "2m", "detection.evidence_days": "4", "detection.travel.radius_max": "150",
     "detection.takeover.failures_min": "5", "detection.takeover.days_max": "4", "detection.quiet.gap_max": "5h",
     "detection.quiet.days_min": "6", "seats.threshold": "0.9", "seats.underused": "0.5", "seats.growth": "7",
+    "seats.power_days": "9",
     "seats.inactive": "30d", "seats.inactive_long": "45d", "outreach.daily_max": "3",
     "outreach.quiet_hours": "21:30-07:00", "outreach.weekdays": "mon-fri", "outreach.cool_down": "60d",
     "outreach.ladder.education_confidence": "0.7", "outreach.ladder.offer_after": "3d",

@@ -13,6 +13,8 @@ protocol AccountCoder: ~Copyable {
     mutating func text(_ handle: inout TextHandle, _ use: TextUse)
     /// How many elements a list has: `count` when writing, at most `most` when reading.
     mutating func count(_ count: Int, most: Int) -> Int
+    mutating func address(_ address: inout IPAddressBits)
+    mutating func days(_ days: inout DaySet)
 }
 
 /// How a text is kept, once it is read.
@@ -47,5 +49,11 @@ extension AccountCoder where Self: ~Copyable {
     mutating func address(_ address: inout IPAddressBits) {
         bits(&address.high)
         bits(&address.low)
+    }
+
+    mutating func days(_ days: inout DaySet) {
+        var bits = days.bits
+        number(&bits)
+        days = DaySet(bits: bits)
     }
 }

@@ -14,7 +14,9 @@ extension AccountCoder where Self: ~Copyable {
         number(&state.failedAt)
         number(&state.failedFrom)
         number(&state.failures)
-        number(&state.seatDay)
+        var country = state.country?.rawValue ?? 0
+        number(&country)
+        state.country = CountryCode(rawValue: country)
         number(&state.seatSince)
         number(&state.idleTold)
         number(&state.quietJudgedDay)
@@ -73,12 +75,6 @@ extension AccountCoder where Self: ~Copyable {
         var trust = trace.trust.rawValue
         number(&trust)
         trace.trust = NetworkTrust(rawValue: trust)
-    }
-
-    private mutating func days(_ days: inout DaySet) {
-        var bits = days.bits
-        number(&bits)
-        days = DaySet(bits: bits)
     }
 
     /// Everything but the place in the slab.

@@ -23,13 +23,14 @@ struct AccountState: BitwiseCopyable, Sendable {
     var profile: UInt32 = none
     var finding: UInt32 = none
     /// The newest failed login, in minutes since 1970, a part of its network's hash, and how many there were in a row.
-    var failedAt: Int32 = .min / 2
+    var failedAt: Int32 = Self.neverFailed
     var activity = ActivityMap()
     var failures: UInt8 = 0
     var failedFrom: UInt16 = 0
+    /// A `CountryCode`, or 0.
+    private var countryCode: UInt16 = 0
     /// Days since 1970; 0 is none.
     private var tracedDay: UInt16 = 0
-    private var seatedDay: UInt16 = 0
     private var seatedSince: UInt16 = 0
     private var quietDay: UInt16 = 0
     /// After how many days without use that was told last; 0 when it was not, since it was last used or took its seat.
@@ -53,9 +54,14 @@ struct AccountState: BitwiseCopyable, Sendable {
         static let automation = Flags(rawValue: 16)
         /// Its name or its address names a desk, as was found when it was told.
         static let mailbox = Flags(rawValue: 32)
-        /// Changed since it was last saved; never saved itself.
-        static let unsaved = Flags(rawValue: 128)
+        /// In use on most working days up to the day on which it was seen last.
+        static let powerUser = Flags(rawValue: 64)
     }
+
+    private static let neverFailed = Int32.min / 2
+
+    /// Whether anything is remembered of failed logins.
+    var hasFailed: Bool { failedAt != Self.neverFailed || failures != 0 || failedFrom != 0 }
 
     /// Of which nothing has been seen yet.
     init(hash: UInt64, name: TextHandle) {
@@ -76,11 +82,8 @@ struct AccountState: BitwiseCopyable, Sendable {
         get { Self.day(tracedDay) }
         set { tracedDay = Self.stored(newValue) }
     }
-    /// The newest day told to seats, the same.
-    var seatDay: Int32 {
-        get { Self.day(seatedDay) }
-        set { seatedDay = Self.stored(newValue) }
-    }
+    /// The newest day on which it was seen, as seats count it, the same.
+    var seatDay: Int32 { lastSeen == .max ? .min : Instant(milliseconds: lastSeen).day }
     /// The day on which it took the seat that it has, the same.
     var seatSince: Int32 {
         get { Self.day(seatedSince) }
@@ -90,6 +93,16 @@ struct AccountState: BitwiseCopyable, Sendable {
     var quietJudgedDay: Int32 {
         get { Self.day(quietDay) }
         set { quietDay = Self.stored(newValue) }
+    }
+
+    /// Where it was first seen, as far as a network can tell; nil until then.
+    var country: CountryCode? {
+        get { CountryCode(rawValue: countryCode) }
+        set { countryCode = newValue?.rawValue ?? 0 }
+    }
+    var isPowerUser: Bool {
+        get { flags.contains(.powerUser) }
+        set { if newValue { flags.insert(.powerUser) } else { flags.remove(.powerUser) } }
     }
 
     private static func day(_ stored: UInt16) -> Int32 { stored == 0 ? .min : Int32(stored) }

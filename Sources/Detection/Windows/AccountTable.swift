@@ -1,17 +1,57 @@
 internal import CPrefetch
 internal import Model
 
-/// Accounts by name: open addressing over one slab of states.
+/// What is known of an account whether it is awake or not.
+struct AccountEntry: BitwiseCopyable, Sendable {
+    var hash: UInt64
+    /// Its place among those that are awake, or the raw handle of where it lies at rest.
+    fileprivate(set) var place: UInt32
+    /// The day since which its seat is not used, since 1970; 0 when it takes up none. Of an account at rest.
+    var idleDay: UInt16 = 0
+    /// Flags in the lowest bits, and above them after how many idle days that was told, as far as they can tell.
+    private var bits: UInt16 = 0
+
+    fileprivate init(hash: UInt64, place: UInt32) {
+        self.hash = hash
+        self.place = place
+    }
+
+    fileprivate(set) var isAwake: Bool {
+        get { bits & 1 != 0 }
+        set { bits = bits & ~1 | (newValue ? 1 : 0) }
+    }
+    /// Whether a finding is open. Of an account at rest.
+    var isFound: Bool {
+        get { bits & 2 != 0 }
+        set { bits = bits & ~2 | (newValue ? 2 : 0) }
+    }
+    /// Whether it has changed since it was last saved.
+    var isUnsaved: Bool {
+        get { bits & 4 != 0 }
+        set { bits = bits & ~4 | (newValue ? 4 : 0) }
+    }
+    /// Of an account at rest; never more than `AccountState.idleTold`.
+    var idleTold: Int16 {
+        get { Int16(bits >> 3) }
+        set { bits = bits & 7 | UInt16(max(0, min(newValue, Int16(UInt16.max >> 3)))) << 3 }
+    }
+}
+
+/// Accounts by name: open addressing over one slab of entries, which say where an account lies, awake or at rest.
 ///
 /// A slot holds half the keyed hash beside the index, and that half alone says where the slot is: so probing and growing
-/// touch no state. The name itself is compared before a state is believed.
+/// touch no entry. The name itself is compared before an entry is believed.
 struct AccountTable: ~Copyable {
-    var states: Slab<AccountState>
+    var entries: Slab<AccountEntry>
+    private(set) var awake: AwakeAccounts
+    private(set) var packs = PackStore()
     private var slots: UnsafeMutablePointer<UInt64>
     private var mask: Int
 
-    init(capacity: Int) {
-        states = Slab(capacity: capacity)
+    /// - Parameter awakeMax: the most accounts that are awake at once.
+    init(capacity: Int, awakeMax: Int) {
+        entries = Slab(capacity: capacity)
+        awake = AwakeAccounts(capacity: min(capacity, awakeMax))
         mask = 1023
         slots = Self.emptySlots(mask + 1)
     }
@@ -41,8 +81,10 @@ struct AccountTable: ~Copyable {
         if count * 8 < Chunk.bytes { slots.deallocate() } else { Chunk.deallocate(slots, bytes: count * 8) }
     }
 
-    var count: Int { states.count }
-    var allocatedBytes: Int { states.allocatedBytes + (mask + 1) * 8 }
+    var count: Int { entries.count }
+    /// Bytes of entries and of the slots that lead to them.
+    var tableBytes: Int { entries.allocatedBytes + (mask + 1) * 8 }
+    var allocatedBytes: Int { tableBytes + awake.allocatedBytes + packs.allocatedBytes }
 
     /// The account's index, or nil.
     func find(hash: UInt64, name: UnsafeBufferPointer<UInt8>, in texts: borrowing TextStore) -> UInt32? {
@@ -50,31 +92,87 @@ struct AccountTable: ~Copyable {
         while slots[slot] != Self.empty {
             if slots[slot] >> 32 == hash & 0xFFFF_FFFF {
                 let index = UInt32(truncatingIfNeeded: slots[slot])
-                if states[index].pointee.hash == hash, texts.equal(states[index].pointee.name, name) { return index }
+                if entries[index].pointee.hash == hash, isNamed(index, name, in: texts) { return index }
             }
             slot = (slot + 1) & mask
         }
         return nil
     }
 
-    /// Adds an account known to be new; nil when the table is full.
+    private func isNamed(_ index: UInt32, _ name: UnsafeBufferPointer<UInt8>, in texts: borrowing TextStore) -> Bool {
+        guard let state = awakeState(index) else { return pack(index).isNamed(name) }
+        return texts.equal(state.pointee.name, name)
+    }
+
+    /// Adds an account known to be new, awake; nil when the table is full. There has to be room among those awake.
     mutating func insert(_ state: AccountState) -> UInt32? {
-        guard let index = states.insert(state) else { return nil }
-        if states.count > Self.accountsMost(in: mask + 1) { resize(to: (mask + 1) * 2) }
-        place(UInt64(index) | state.hash << 32)
+        guard let index = entries.insert(AccountEntry(hash: state.hash, place: 0)) else { return nil }
+        if entries.count > Self.accountsMost(in: mask + 1) { resize(to: (mask + 1) * 2) }
+        enter(UInt64(index) | state.hash << 32)
+        entries[index].pointee.place = awake.insert(state, of: index, pack: .none)
+        entries[index].pointee.isAwake = true
         return index
     }
+
+    /// The state of an account that is awake.
+    @inline(__always)
+    func awakeState(_ index: UInt32) -> UnsafeMutablePointer<AccountState>? {
+        let entry = entries[index]
+        return entry.pointee.isAwake ? awake[entry.pointee.place] : nil
+    }
+
+    /// The same, of which note is taken: it will be the later put to rest.
+    @inline(__always)
+    func touchedState(_ index: UInt32) -> UnsafeMutablePointer<AccountState>? {
+        let entry = entries[index]
+        guard entry.pointee.isAwake else { return nil }
+        awake.touch(entry.pointee.place)
+        return awake[entry.pointee.place]
+    }
+
+    /// An account as it lies at rest.
+    func pack(_ index: UInt32) -> AccountPack {
+        AccountPack(packs.content(PackHandle(raw: entries[index].pointee.place)))
+    }
+
+    /// Wakes an account at rest with the state that was taken up. There has to be room among those awake.
+    mutating func wake(_ index: UInt32, _ state: AccountState) -> UnsafeMutablePointer<AccountState> {
+        let entry = entries[index]
+        let place = awake.insert(state, of: index, pack: PackHandle(raw: entry.pointee.place))
+        entry.pointee.place = place
+        entry.pointee.isAwake = true
+        return awake[place]
+    }
+
+    /// Puts an account that is awake to rest, as `content`.
+    mutating func rest(_ index: UInt32, as content: UnsafeRawBufferPointer) {
+        let entry = entries[index]
+        let old = awake.remove(entry.pointee.place)
+        let (handle, moved) = packs.put(content, of: index, over: old)
+        entry.pointee.place = handle.raw
+        entry.pointee.isAwake = false
+        guard let moved else { return }
+        let other = entries[moved.owner]
+        if other.pointee.isAwake {
+            awake.note(pack: moved.handle, at: other.pointee.place)
+        } else {
+            other.pointee.place = moved.handle.raw
+        }
+    }
+
+    /// The account whose turn it is to make room for another one.
+    mutating func nextToRest() -> UInt32 { awake.nextToRest() }
 
     /// Asks for the slot where `find` will begin.
     func prefetchSlot(hash: UInt64) { cprefetch(slots + (Int(truncatingIfNeeded: hash) & mask)) }
 
-    /// The state that `find` will most likely look at; its content is not touched.
-    func candidate(hash: UInt64) -> UnsafeMutablePointer<AccountState>? {
+    /// The entry that `find` will most likely look at; its content is not touched.
+    func candidate(hash: UInt64) -> UnsafeMutablePointer<AccountEntry>? {
         let slot = slots[Int(truncatingIfNeeded: hash) & mask]
-        return slot == Self.empty ? nil : states[UInt32(truncatingIfNeeded: slot)]
+        return slot == Self.empty ? nil : entries[UInt32(truncatingIfNeeded: slot)]
     }
 
-    private func place(_ entry: UInt64) {
+    private func enter(_ entry: UInt64) {
         var slot = Int(entry >> 32) & mask
         while slots[slot] != Self.empty { slot = (slot + 1) & mask }
         slots[slot] = entry
@@ -83,7 +181,7 @@ struct AccountTable: ~Copyable {
     /// Makes room for so many accounts, as far as the table may have them.
     mutating func reserve(_ count: Int) {
         var size = mask + 1
-        while Self.accountsMost(in: size) < min(count, states.capacity) { size *= 2 }
+        while Self.accountsMost(in: size) < min(count, entries.capacity) { size *= 2 }
         if size > mask + 1 { resize(to: size) }
     }
 
@@ -95,7 +193,7 @@ struct AccountTable: ~Copyable {
         let oldCount = mask + 1
         mask = count - 1
         slots = Self.emptySlots(mask + 1)
-        for slot in 0..<oldCount where old[slot] != Self.empty { place(old[slot]) }
+        for slot in 0..<oldCount where old[slot] != Self.empty { enter(old[slot]) }
         Self.deallocate(old, oldCount)
     }
 }

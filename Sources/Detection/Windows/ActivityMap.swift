@@ -47,6 +47,21 @@ struct ActivityMap: BitwiseCopyable, Sendable {
     /// How many hours of the day saw activity.
     func activeHours(day: Int32) -> Int { hours(day: day).nonzeroBitCount }
 
+    /// On how many of the 14 days before `day` there was any activity.
+    func activeDays(before day: Int32) -> Int {
+        let reach = Int32(Self.days) - 1
+        let (first, last) = (max(day, newestDay) - reach, min(day - 1, newestDay))
+        guard newest != 0, first <= last else { return 0 }
+        var count = 0
+        // Asked of every account every day: the rows lie in a ring.
+        var row = Self.row(first)
+        for _ in first...last {
+            if bits[row] | bits[row + 1] | bits[row + 2] != 0 { count += 1 }
+            row = row + 3 == bits.count ? 0 : row + 3
+        }
+        return count
+    }
+
     /// The longest run of silent hours that touches `day`, counted in full beyond the day's own ends so that midnight
     /// does not cut a night in two. A run of more than 16 hours is no night but time off, of which only the hours within
     /// the day count: a busy Monday after a quiet weekend is busy. Nil when the day had no activity.
@@ -88,6 +103,24 @@ struct ActivityMap: BitwiseCopyable, Sendable {
             var hours = UInt32(bits[row]) | UInt32(bits[row + 1]) << 8 | UInt32(bits[row + 2]) << 16
             coder.number(&hours)
             set(day, hours)
+        }
+    }
+
+    /// The newest day and which days had activity, as one number, the newest's bit lowest but 16.
+    var daysWithActivity: UInt32 {
+        guard newest != 0 else { return 0 }
+        var days = UInt32(newest)
+        for back in 0..<Self.days where hours(day: newestDay - Int32(back)) != 0 { days |= 1 << UInt32(16 + back) }
+        return days
+    }
+
+    init() {}
+
+    /// The map of `daysWithActivity`, each of which is asked for its hours, the newest first.
+    init(days: UInt32, hours: (_ day: Int32) -> UInt32) {
+        newest = UInt16(truncatingIfNeeded: days)
+        for back in 0..<Self.days where days >> UInt32(16 + back) & 1 == 1 {
+            set(newestDay - Int32(back), hours(newestDay - Int32(back)))
         }
     }
 

@@ -28,6 +28,12 @@ struct DeviceTrace: BitwiseCopyable, Sendable {
         self.flags = flags
     }
 
+    /// To be read into.
+    static var empty: DeviceTrace {
+        DeviceTrace(
+            hash: 0, newestHour: 0, family: 0, device: .none, next: Detection.none, deviceClass: 0, slot: 0, flags: [])
+    }
+
     /// Bit *n* is set when the device was used *n* hours before `newestHour`.
     var hours: UInt64 {
         get { hoursAndFamily & Self.hoursMask }
@@ -135,14 +141,26 @@ struct DaySet: BitwiseCopyable, Equatable, Sendable {
     }
 
     /// Bit 0 is the newest day, bit *n* the *n*th before.
-    func counted(backFrom newest: Int32) -> UInt32 {
+    func counted(backFrom newest: Int32) -> UInt32 { turned(to: newest) & (1 << UInt32(Self.span) - 1) }
+
+    /// The whole ring the same way: bits of the newest days are low, and so make a small number.
+    func turned(to newest: Int32) -> UInt32 {
         // The newest day comes to the top, and then the whole is turned round.
         let shift = 31 - Self.place(newest)
-        var counted = bits << shift | bits >> (32 - shift)
-        counted = counted >> 1 & 0x5555_5555 | (counted & 0x5555_5555) << 1
-        counted = counted >> 2 & 0x3333_3333 | (counted & 0x3333_3333) << 2
-        counted = counted >> 4 & 0x0F0F_0F0F | (counted & 0x0F0F_0F0F) << 4
-        return counted.byteSwapped & (1 << UInt32(Self.span) - 1)
+        return Self.reversed(bits << shift | bits >> (32 - shift))
+    }
+
+    init(turned: UInt32, to newest: Int32) {
+        let (reversed, shift) = (Self.reversed(turned), 31 - Self.place(newest))
+        bits = reversed >> shift | reversed << (32 - shift)
+    }
+
+    private static func reversed(_ bits: UInt32) -> UInt32 {
+        var reversed = bits
+        reversed = reversed >> 1 & 0x5555_5555 | (reversed & 0x5555_5555) << 1
+        reversed = reversed >> 2 & 0x3333_3333 | (reversed & 0x3333_3333) << 2
+        reversed = reversed >> 4 & 0x0F0F_0F0F | (reversed & 0x0F0F_0F0F) << 4
+        return reversed.byteSwapped
     }
 
     /// The newest day; `.min` when there is none.

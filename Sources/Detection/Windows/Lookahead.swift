@@ -1,7 +1,7 @@
 /// The accounts of the lines that come next, so that what those will need is asked of memory in time.
 ///
-/// An account's state, name and presences lie anywhere, and each says where the next one lies: found one by one, a line
-/// would wait for memory half a dozen times. So each account is followed in steps, one as each line passes, while the
+/// An account's entry, state, name and presences lie anywhere, and each says where the next one lies: found one by one, a
+/// line would wait for memory half a dozen times. So each account is followed in steps, one as each line passes, while the
 /// lines before it are worked on. Whatever is loaded in vain costs nothing but time: nothing is remembered from here.
 struct Lookahead {
     /// How many lines ahead an account is told.
@@ -9,7 +9,8 @@ struct Lookahead {
     /// Lines between two steps of one account: memory answers within one line's work, and sometimes not.
     static var stride: Int { 2 }
 
-    /// Steps until an account's own line: the slot, the state, the name with the first presence, the other presences.
+    /// Steps until an account's own line: the slot, the entry, the state or where it rests, the name with the first presence,
+    /// the other presences.
     static var steps: Int { distance / stride }
     /// How many lines before an account is told its line's record is asked for.
     static var recordDistance: Int { 8 }
@@ -19,6 +20,7 @@ struct Lookahead {
         var hash: UInt64 = 0
         /// The line's device.
         var device: UInt64 = 0
+        var entry: UnsafeMutablePointer<AccountEntry>?
         var state: UnsafeMutablePointer<AccountState>?
         /// The presence that is on its way, or `none`.
         var presence: UInt32 = none

@@ -15,6 +15,11 @@ struct NetworkTrace: BitwiseCopyable, Sendable {
     /// Whether the site is somewhere.
     var isLocated: Bool
 
+    /// To be read into.
+    static var empty: NetworkTrace {
+        NetworkTrace(key: NetworkKey(bits: 0), site: Detection.none, next: Detection.none, trust: [], isLocated: false)
+    }
+
     /// Whether the network has its place in this account's life: a desktop uses it, or it comes again and again. A carrier's
     /// or a café's does not, and phones that meet there are not one person's for that.
     func isSettled(desktops: UInt16) -> Bool { devices & desktops != 0 || days.count >= Self.settledDays }

@@ -95,6 +95,7 @@ final class AccountLoader {
     private func look(at slice: AccountSlice) throws(StorageError) {
         if let key = slice.unreadable { throw .unreadable(account: key) }
         for seat in slice.seats { publisher.restore(seat) }
+        for placement in slice.placements { publisher.restore(placement) }
     }
 }
 
@@ -105,6 +106,7 @@ private final class AccountSlice: @unchecked Sendable {
     private var bytes: [UInt8] = []
     private var rows: [(key: UInt32, position: UInt64, end: Int)] = []
     private(set) var seats: [SeatChange] = []
+    private(set) var placements: [SeatPlacement] = []
     /// The key of the first account that could not be read.
     private(set) var unreadable: UInt32?
 
@@ -127,6 +129,7 @@ private final class AccountSlice: @unchecked Sendable {
                     return
                 }
                 if let seat = restored.seat { seats.append(seat) }
+                if let placement = restored.placement { placements.append(placement) }
             }
         }
     }
@@ -135,6 +138,7 @@ private final class AccountSlice: @unchecked Sendable {
         bytes.removeAll(keepingCapacity: true)
         rows.removeAll(keepingCapacity: true)
         seats.removeAll(keepingCapacity: true)
+        placements.removeAll(keepingCapacity: true)
     }
 }
 

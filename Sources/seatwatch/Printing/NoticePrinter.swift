@@ -72,8 +72,15 @@ struct NoticePrinter {
             style.bold("seats \(word): \(data["name"].text ?? data["organization"].shown)")
             + style.dim("  \(notice["time"].shown)  \(data["organization"].shown)")
         let purchased = data["purchased"].number.map { "\(Int($0)) purchased, " } ?? ""
+        let daily = data["power_users"].number.map { $0 > 0 ? ", \(Int($0)) almost daily" : "" } ?? ""
         let counts =
-            "  \(purchased)\(data["assigned"].shown) assigned, \(data["active"].shown) used in the last 30 days"
+            "  \(purchased)\(data["assigned"].shown) assigned, \(data["active"].shown) used in the last 30 days\(daily)"
+        let places = ["department", "country"].flatMap { kind in
+            data["where"][kind == "country" ? "countries" : "departments"].list.map {
+                "\($0[kind].shown) +\($0["added"].shown)\($0["new"] == .flag(true) ? " (new)" : "")"
+            }
+        }
+        let growth = places.isEmpty ? [] : [wrapped(places.joined(separator: ", "), first: "  where: ", rest: "    ")]
         var idle = data["accounts"].list.prefix(Self.idleShown).map { account in
             "  - \(account["display_name"].text ?? account["account"].shown): not used for \(account["days"].shown) days"
         }
@@ -82,7 +89,7 @@ struct NoticePrinter {
         }
         let task = wrapped(
             "\(data["task"]["title"].shown) (by \(data["task"]["due"].shown))", first: "  to do: ", rest: "    ")
-        return ([head, counts] + idle + [task]).joined(separator: "\n") + "\n"
+        return ([head, counts] + growth + idle + [task]).joined(separator: "\n") + "\n"
     }
 
     private func displaced(_ notice: JSONValue, _ word: String) -> String {

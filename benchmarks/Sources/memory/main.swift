@@ -4,9 +4,14 @@ import Glibc
 import Model
 import Workload
 
-/// Bytes per account: feeds the engine, detection on, with a crowd and looks at what it holds in the end.
+/// Bytes an account: feeds the engine, detection on, in one thread, and looks at what it holds in the end, by parts, and at
+/// what of it is in memory.
 ///
-///     memory [ACCOUNTS [EVENTS_EACH]]        CITY: a City database in MaxMind's format, optional
+///     seatwatch simulate --seed 1 --accounts N --days 28 | memory -
+///     memory [ACCOUNTS [EVENTS_EACH]]        a crowd with a few events each
+///
+/// AWAKE: how many accounts are spread out for quick work, as many as by default without it.
+/// CITY: a City database in MaxMind's format, optional. What is read of it counts as resident too, and is told apart.
 
 func residentBytes() -> Int {
     guard let file = fopen("/proc/self/statm", "r") else { return 0 }
@@ -21,35 +26,72 @@ func residentBytes() -> Int {
 func argument(_ position: Int, orElse value: Int) -> Int {
     guard CommandLine.arguments.count > position else { return value }
     guard let number = Int(CommandLine.arguments[position]), number > 0 else {
-        stop("usage: memory [ACCOUNTS [EVENTS_EACH]]", code: 64)
+        stop("usage: memory [- | ACCOUNTS [EVENTS_EACH]]", code: 64)
     }
     return number
 }
 
-let crowd = Crowd(accounts: argument(1, orElse: 1_000_000), eventsEach: argument(2, orElse: 10))
 var paths = DatabasePaths()
 paths.city = getenv("CITY").map { String(cString: $0) }
 let geolocator = paths.city == nil ? nil : try Geolocator(paths)
 
 let before = residentBytes()
 var notices = 0
+var settings = EngineSettings()
+if let awake = getenv("AWAKE").flatMap({ Int(String(cString: $0)) }) { settings.accountsAwake = awake }
 let replay = Replay(
-    settings: EngineSettings(), geolocator: geolocator, onNotices: { notices += $0.count },
+    settings: settings, geolocator: geolocator, onNotices: { notices += $0.count },
     onReject: { print("set aside: \($0.reason)") })
-var lines: [UInt8] = []
-for index in 0..<crowd.count {
-    crowd.append(index, to: &lines)
-    if lines.count >= 1 << 18 || index == crowd.count - 1 {
-        lines.withUnsafeBufferPointer(replay.append)
-        lines.removeAll(keepingCapacity: true)
+
+/// Feeds lines as they come in, so that no file lies in memory beside the accounts.
+func feedStandardInput(to replay: Replay) {
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 1)
+    defer { room.deallocate() }
+    while true {
+        let count = read(STDIN_FILENO, room.baseAddress, room.count)
+        guard count > 0 else { break }
+        replay.append(UnsafeRawBufferPointer(rebasing: room[..<count]).bindMemory(to: UInt8.self))
     }
 }
+
+func feed(_ crowd: Crowd, to replay: Replay) {
+    var lines: [UInt8] = []
+    for index in 0..<crowd.count {
+        crowd.append(index, to: &lines)
+        if lines.count >= 1 << 18 || index == crowd.count - 1 {
+            lines.withUnsafeBufferPointer(replay.append)
+            lines.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+let start = Clocks.thread
+if CommandLine.arguments.dropFirst().first == "-" {
+    feedStandardInput(to: replay)
+} else {
+    feed(Crowd(accounts: argument(1, orElse: 1_000_000), eventsEach: argument(2, orElse: 10)), to: replay)
+}
 replay.endSource()
+let nanoseconds = Clocks.thread - start
+let resident = residentBytes()
+
+func tenths(_ value: Double) -> String { "\(Int(value * 10) / 10).\(Int(value * 10) % 10)" }
+
+func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.utf8.count)) + text
+}
+
 let accounts = replay.accountCount
-guard accounts > 0 else { fatalError("no account was taken in") }
+guard accounts > 0 else { stop("memory: no account was taken in", code: 65) }
 print(
     "memory: \(accounts) accounts, \(replay.lines.applied) events, \(notices) notices, "
         + (geolocator == nil ? "no places" : "places from a City database"))
 print(
-    "  allocated \(replay.allocatedBytes / accounts) bytes an account, resident \((residentBytes() - before) / accounts)"
-)
+    "  \(nanoseconds / UInt64(max(1, replay.lines.applied))) ns of processor time an event, decoding and all")
+print("  bytes an account: \(replay.allocatedBytes / accounts) allocated, \((resident - before) / accounts) resident")
+print("  resident, all of the process: \(resident >> 10) KiB, \(before >> 10) of them before the first line")
+for part in replay.memory() {
+    print(
+        "    \(padded(tenths(Double(part.bytes) / Double(accounts)), 7))  \(part.name)"
+            + (part.count == 0 ? "" : ", \(tenths(Double(part.count) / Double(accounts))) of each account"))
+}

@@ -41,7 +41,7 @@ struct StageBench {
     private let geolocator: Geolocator?
     private let decoder = LineDecoder(key: HashKey(1, 2))
     private let batch = EventBatch(recordCapacity: batchBytes / 96, arenaCapacity: 2 * batchBytes)
-    private let book = AccountBook(settings: DetectionSettings(), accountsMax: 50_000_000)
+    private let book = AccountBook(settings: DetectionSettings(), accountsMax: 50_000_000, awakeMax: 32_768)
     private let policy = OutreachPolicy(settings: OutreachSettings())
     private var outreach = OutreachLedger()
     private let directory = Directory()

@@ -1,0 +1,40 @@
+internal import Model
+
+/// An account's devices and networks, to which presences and sights at rest refer: most of them are of one of these.
+struct KnownElsewhere {
+    private var devices = InlineArray<12, (hash: UInt64, name: TextHandle)>(repeating: (0, .none))
+    private var networks = InlineArray<12, IPAddressBits>(repeating: .zero)
+    private var deviceCount = 0
+    private var networkCount = 0
+
+    mutating func clear() { (deviceCount, networkCount) = (0, 0) }
+
+    /// Beyond the most that are remembered nothing can be referred to.
+    mutating func add(_ trace: DeviceTrace) {
+        guard deviceCount < devices.count else { return }
+        devices[deviceCount] = (trace.hash, trace.device)
+        deviceCount += 1
+    }
+
+    mutating func add(_ trace: NetworkTrace) {
+        guard networkCount < networks.count else { return }
+        networks[networkCount] = IPAddressBits(trace.key.address)
+        networkCount += 1
+    }
+
+    /// Which of the devices, in their order, has this hash and this very name.
+    func place(of hash: UInt64, named name: TextHandle) -> Int? {
+        for place in 0..<deviceCount where devices[place].hash == hash && devices[place].name == name { return place }
+        return nil
+    }
+
+    /// Which of the networks, in their order, the address is.
+    func place(of address: IPAddressBits) -> Int? {
+        for place in 0..<networkCount where networks[place] == address { return place }
+        return nil
+    }
+
+    func device(_ place: Int) -> (hash: UInt64, name: TextHandle) { devices[place] }
+
+    func address(_ place: Int) -> IPAddressBits { networks[place] }
+}

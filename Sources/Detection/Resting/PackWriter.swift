@@ -1,0 +1,136 @@
+internal import Model
+
+/// Room for an account that is put to rest; used again for the next.
+struct PackRoom: ~Copyable {
+    fileprivate(set) var start: UnsafeMutableRawPointer
+    fileprivate var capacity: Int
+
+    init() {
+        capacity = 1 << 14
+        start = .allocate(byteCount: capacity, alignment: 8)
+    }
+
+    deinit { start.deallocate() }
+
+    fileprivate mutating func grow(_ used: Int, by more: Int) {
+        let size = max(capacity * 2, used + more)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
+        larger.copyMemory(from: start, byteCount: used)
+        start.deallocate()
+        (start, capacity) = (larger, size)
+    }
+}
+
+/// Writes an account to rest.
+struct PackWriter: PackCoder, ~Copyable {
+    private let room: UnsafeMutablePointer<PackRoom>
+    private let texts: UnsafeMutablePointer<TextStore>
+    /// The account's devices and networks, in their order.
+    private let known: UnsafePointer<KnownElsewhere>
+    private(set) var place = 0
+    var newestDay: Int32 = 0
+
+    /// - Parameters: all for as long as the writer is used.
+    init(
+        in room: UnsafeMutablePointer<PackRoom>, texts: UnsafeMutablePointer<TextStore>,
+        known: UnsafePointer<KnownElsewhere>
+    ) {
+        self.room = room
+        self.texts = texts
+        self.known = known
+    }
+
+    /// The bytes written so far.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: room.pointee.start, count: place) }
+
+    @inline(__always)
+    private mutating func reserve(_ count: Int) {
+        if place + count > room.pointee.capacity { room.pointee.grow(place, by: count) }
+    }
+
+    @inline(__always)
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        (room.pointee.start + place).copyMemory(from: start, byteCount: bytes.count)
+        place += bytes.count
+    }
+
+    @inline(__always)
+    private mutating func fixed<Number: FixedWidthInteger>(_ value: Number) {
+        reserve(8)
+        room.pointee.start.storeBytes(of: value, toByteOffset: place, as: Number.self)
+        place += MemoryLayout<Number>.size
+    }
+
+    @inline(__always)
+    mutating func bits(_ value: inout UInt64) { fixed(value) }
+    @inline(__always)
+    mutating func bits(_ value: inout UInt32) { fixed(value) }
+    mutating func bits(_ value: inout Float) { fixed(value.bitPattern) }
+    mutating func degrees(_ value: inout Float, most: Float) { bits(&value) }
+
+    @inline(__always)
+    mutating func number(_ value: inout Int64) { write(UInt64(bitPattern: value << 1 ^ value >> 63)) }
+    @inline(__always)
+    mutating func natural(_ value: inout UInt64) { write(value) }
+
+    @inline(__always)
+    private mutating func write(_ value: UInt64) {
+        reserve(10)
+        var rest = value
+        while rest >= 0x80 {
+            room.pointee.start.storeBytes(
+                of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: place, as: UInt8.self)
+            place += 1
+            rest >>= 7
+        }
+        room.pointee.start.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: place, as: UInt8.self)
+        place += 1
+    }
+
+    mutating func count(_ count: Int, most: Int) -> Int {
+        write(UInt64(count))
+        return count
+    }
+
+    mutating func hours(_ activity: inout ActivityMap) {
+        let days = activity.daysWithActivity
+        fixed(days)
+        var left = days >> 16
+        while left != 0 {
+            let hours = activity.hours(day: activity.newestDay - Int32(left.trailingZeroBitCount))
+            reserve(4)
+            room.pointee.start.storeBytes(of: hours, toByteOffset: place, as: UInt32.self)
+            place += 3
+            left &= left - 1
+        }
+    }
+
+    mutating func plainText(_ handle: inout TextHandle) {
+        let bytes = texts.pointee.bytes(handle)
+        write(UInt64(bytes.count))
+        append(UnsafeRawBufferPointer(bytes))
+    }
+
+    mutating func text(_ handle: inout TextHandle, _ use: TextUse) {
+        if use == .everybodys { return write(UInt64(handle.raw)) }
+        let bytes = texts.pointee.bytes(handle)
+        guard !bytes.isEmpty else { return write(0) }
+        reserve(ShortText.bytesMost(bytes.count))
+        place += ShortText.write(bytes, to: room.pointee.start + place)
+    }
+
+    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
+        if let place = known.pointee.place(of: hash, named: name) { return write(UInt64(place) + 1) }
+        write(0)
+        bits(&hash)
+        text(&name, .own)
+    }
+
+    mutating func network(_ address: inout IPAddressBits) {
+        if let place = known.pointee.place(of: address) { return write(UInt64(place) + 1) }
+        write(0)
+        self.address(&address)
+    }
+}

@@ -1,0 +1,36 @@
+/// What `DayHistogram` is, for what falls on few days or soon on none: there is one for each department and country of an
+/// organization, and most are no larger than this.
+struct SparseHistogram: Sendable {
+    private static let reach: Int32 = 32
+
+    private var newest: Int32 = .min
+    private var onNewest: Int32 = 0
+    /// In no order; none has a count of 0.
+    private var before: [(day: Int32, count: Int32)] = []
+
+    /// So many more, or fewer, on a day since 1970; `.min` is none.
+    mutating func add(_ count: Int32, on day: Int32) {
+        guard day != .min else { return }
+        if day > newest { advance(to: day) }
+        if day == newest {
+            onNewest += count
+        } else if newest - day < Self.reach {
+            guard let index = before.firstIndex(where: { $0.day == day }) else { return before.append((day, count)) }
+            before[index].count += count
+            if before[index].count == 0 { before.remove(at: index) }
+        }
+    }
+
+    /// From `first` on, which is no farther back than the window of `SeatLedger`.
+    func sum(since first: Int32) -> Int {
+        before.reduce(newest >= first ? Int(onNewest) : 0) { $1.day >= first ? $0 + Int($1.count) : $0 }
+    }
+
+    private mutating func advance(to day: Int32) {
+        if onNewest != 0 { before.append((newest, onNewest)) }
+        before.removeAll { day - $0.day >= Self.reach }
+        // Memory comes back too.
+        if before.isEmpty { before = [] }
+        (newest, onNewest) = (day, 0)
+    }
+}
