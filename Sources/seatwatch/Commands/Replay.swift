@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Foundation
 import Geolocation
 import Glibc
 import Model
@@ -145,17 +146,32 @@ final class NoticeCollector {
     func flush() throws {
         defer { pending.removeAll(keepingCapacity: true) }
         for notice in pending {
-            let value = try JSONValue(parsing: notice.line)
-            let found = value["data"]["signals"].list.compactMap { $0["kind"].text }
+            let told = try? JSONDecoder().decode(Told.self, from: Data(notice.line)).data
             // Notices about seats have an organization for their subject.
-            if let account = value["data"]["account"].text { kinds[account, default: []].formUnion(found) }
+            if let told, let account = told.account {
+                kinds[account, default: []].formUnion((told.signals ?? []).compactMap(\.kind))
+            }
             guard !isSilent else { continue }
             if let printer {
-                try StandardOutput.write(printer.text(value) + "\n")
+                try StandardOutput.write(printer.text(try JSONValue(parsing: notice.line)) + "\n")
             } else {
                 try StandardOutput.write(notice.line)
             }
         }
+    }
+}
+
+/// What is counted of a notice: far less than is in it, and so is read far sooner.
+private struct Told: Decodable {
+    var data: Content
+
+    struct Content: Decodable {
+        var account: String?
+        var signals: [Signal]?
+    }
+
+    struct Signal: Decodable {
+        var kind: String?
     }
 }
 

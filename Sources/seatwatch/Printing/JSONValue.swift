@@ -10,22 +10,23 @@ enum JSONValue: Codable, Equatable {
     case list([JSONValue])
     case object([String: JSONValue])
 
+    /// Tries what is most frequent first: each failed attempt costs an error that is thrown.
     init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
-        } else if let flag = try? value.decode(Bool.self) {
-            self = .flag(flag)
+        } else if let text = try? value.decode(String.self) {
+            self = .text(text)
+        } else if let object = try? value.decode([String: JSONValue].self) {
+            self = .object(object)
         } else if let integer = try? value.decode(Int64.self) {
             self = .integer(integer)
         } else if let number = try? value.decode(Double.self) {
             self = .number(number)
-        } else if let text = try? value.decode(String.self) {
-            self = .text(text)
-        } else if let list = try? value.decode([JSONValue].self) {
-            self = .list(list)
+        } else if let flag = try? value.decode(Bool.self) {
+            self = .flag(flag)
         } else {
-            self = .object(try value.decode([String: JSONValue].self))
+            self = .list(try value.decode([JSONValue].self))
         }
     }
 
