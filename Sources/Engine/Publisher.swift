@@ -189,7 +189,7 @@ final class Publisher {
         guard let day, let facts = directory[organization], facts.seatsPurchased != nil else { return }
         let before = ledger.memory(of: organization)
         let events = ledger.events(
-            organization: organization, day: day, isNewDay: isNewDay, isLimited: facts.seatLimit != .none,
+            organization: organization, day: day, isNewDay: isNewDay, limit: facts.seatLimit,
             yearAgo: isNewDay ? sales[organization].yearAgo(day) : nil, settings: seatSettings)
         if ledger.memory(of: organization) != before { unsaved.insert(organization) }
         for event in events {

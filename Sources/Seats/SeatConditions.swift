@@ -61,12 +61,12 @@ extension OrganizationSeats {
     /// What begins now; what has cleared is armed again when a day begins.
     ///
     /// - Parameters:
-    ///   - isLimited: whether what was bought is a limit at all, hard or soft.
+    ///   - limit: what was bought may be none at all; of a hard one every time is told, as sign-ins act on it.
     ///   - yearAgo: how it was a year ago; what comes every year is not told.
     ///   - isNewDay: whether `day` begins: then conditions that come with time are looked at too.
     /// - Complexity: O(1): the days of the window.
     mutating func events(
-        day: Int32, isNewDay: Bool, isLimited: Bool, yearAgo: SeatsYearAgo?, settings: SeatSettings
+        day: Int32, isNewDay: Bool, limit: SeatLimit, yearAgo: SeatsYearAgo?, settings: SeatSettings
     ) -> [SeatEvent] {
         guard let purchased, purchased > 0 else { return [] }
         let counts = counts(day: day)
@@ -78,10 +78,16 @@ extension OrganizationSeats {
         let growth = memory.fewest(on: day).map { purchased - $0 } ?? 0
         let standing = Standing(
             purchased: purchased, counts: counts, fewest: memory.fewest(on: day) ?? purchased, growth: growth,
-            isSettled: memory.isSettled(on: day), isLimited: isLimited, yearAgo: yearAgo)
+            isSettled: memory.isSettled(on: day), isLimited: limit != .none, yearAgo: yearAgo)
 
+        let assigned = SeatMemory.Assignment(day: day, seats: purchased)
+        if standing.holds(.full, settings) { memory.lastFull = assigned }
+        if standing.holds(.overage, settings) { memory.lastOver = assigned }
         if isNewDay {
-            for condition in SeatConditions.all where standing.hasCleared(condition, settings) {
+            for condition in SeatConditions.all
+            where standing.hasCleared(condition, settings)
+                && (limit == .hard || memory.isPast(condition, on: day, seats: purchased))
+            {
                 memory.told.remove(condition)
             }
         }

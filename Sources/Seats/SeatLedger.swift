@@ -33,14 +33,14 @@ public struct SeatLedger: Sendable {
     }
 
     /// What has begun with an organization's seats since this was last asked.
-    /// - Parameters: see ``OrganizationSeats/events(day:isNewDay:isLimited:yearAgo:settings:)``.
+    /// - Parameters: see ``OrganizationSeats/events(day:isNewDay:limit:yearAgo:settings:)``.
     public mutating func events(
-        organization: UInt32, day: Int32, isNewDay: Bool, isLimited: Bool, yearAgo: SeatsYearAgo? = nil,
+        organization: UInt32, day: Int32, isNewDay: Bool, limit: SeatLimit, yearAgo: SeatsYearAgo? = nil,
         settings: SeatSettings
     ) -> [SeatEvent] {
         guard organization < organizations.count else { return [] }
         return organizations[Int(organization)].events(
-            day: day, isNewDay: isNewDay, isLimited: isLimited, yearAgo: yearAgo, settings: settings)
+            day: day, isNewDay: isNewDay, limit: limit, yearAgo: yearAgo, settings: settings)
     }
 
     /// What has to outlive a restart beside the accounts themselves.

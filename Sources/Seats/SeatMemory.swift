@@ -17,6 +17,26 @@ public struct SeatMemory: Equatable, Sendable {
     package var told: SeatConditions = []
     /// The day since which more seats are assigned than were bought.
     package var overSince: Int32?
+    /// When all seats were assigned last, and when more than all were; nil while that is not known or has lost its meaning.
+    package var lastFull: Assignment?
+    package var lastOver: Assignment?
+
+    /// A day (since 1970), and how many seats there were.
+    package struct Assignment: Equatable, Sendable {
+        package var day: Int32
+        package var seats: Int
+
+        package init(day: Int32, seats: Int) {
+            self.day = day
+            self.seats = seats
+        }
+
+        /// Whether the next time would be news. Seats are a pool: whoever gets within `SeatLedger.activeDays` days what
+        /// somebody left takes up no new seat; but seats bought since are new ones.
+        func isPast(on day: Int32, seats: Int) -> Bool {
+            day - self.day >= Int32(SeatLedger.activeDays) || seats > self.seats
+        }
+    }
 
     public init() {}
 
@@ -32,6 +52,12 @@ public struct SeatMemory: Equatable, Sendable {
             purchases.append(Purchase(day: day, seats: seats))
         }
         forget(before: day)
+    }
+
+    /// Whether a condition that has cleared would be news if it held again.
+    func isPast(_ condition: SeatConditions, on day: Int32, seats: Int) -> Bool {
+        let last = condition == .full ? lastFull : condition == .overage ? lastOver : nil
+        return last?.isPast(on: day, seats: seats) ?? true
     }
 
     /// Drops what lies before the window, but for what stood when it began.

@@ -94,6 +94,7 @@ import Testing
         seats.purchases = [SeatMemory.Purchase(day: -3, seats: 0), SeatMemory.Purchase(day: .max, seats: 77)]
         seats.told = [.full, .growth]
         seats.overSince = 20_000
+        seats.lastFull = SeatMemory.Assignment(day: 20_001, seats: 77)
         var sales = SalesMemory()
         sales.firstDay = -3
         sales.initialSeats = 12

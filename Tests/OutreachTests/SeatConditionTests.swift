@@ -9,7 +9,7 @@ import Testing
         var ledger = SeatLedger()
         var day: Int32 = 20_000
         var settings = SeatSettings()
-        var isLimited = true
+        var limit = SeatLimit.soft
         private var seen: [Int32] = []
 
         init(_ purchased: Int?) { buy(purchased) }
@@ -61,7 +61,7 @@ import Testing
 
         mutating func events(isNewDay: Bool = false) -> [SeatEvent] {
             ledger.events(
-                organization: 0, day: day, isNewDay: isNewDay, isLimited: isLimited, yearAgo: yearAgo,
+                organization: 0, day: day, isNewDay: isNewDay, limit: limit, yearAgo: yearAgo,
                 settings: settings)
         }
     }
@@ -129,7 +129,7 @@ import Testing
 
     @Test func withoutALimitNothingIsFull() {
         var plan = Plan(5)
-        plan.isLimited = false
+        plan.limit = .none
         #expect(plan.add(9) == [.threshold])
     }
 
@@ -142,7 +142,33 @@ import Testing
         }
         #expect(plan.remove(3) == [])
         #expect(plan.pass(1, users: 7) == [])
-        #expect(plan.add(3) == [.threshold, .full], "cleared when the day began")
+        #expect(plan.add(3) == [.threshold], "cleared when the day began; but the seats are those of before")
+    }
+
+    @Test(arguments: [SeatLimit.soft, .hard]) func aSeatThatChangesHandsIsNoNewOne(limit: SeatLimit) {
+        // A sign-in that lets nobody further in has to hear every time.
+        let again: [SeatConditions] = limit == .hard ? [.full] : []
+        var plan = Plan(10)
+        plan.limit = limit
+        #expect(plan.add(10) == [.threshold, .full])
+        plan.remove(1)
+        #expect(plan.pass(12, users: 9) == [])
+        #expect(plan.add(1) == again)
+        plan.remove(1)
+        #expect(plan.pass(31, users: 9) == [])
+        #expect(plan.add(1) == [.full], "a month later it is news")
+    }
+
+    @Test func whoIsBeyondThePlanMayChangeToo() {
+        var plan = Plan(10)
+        #expect(plan.add(11) == [.threshold, .full, .overage])
+        plan.remove(1)
+        #expect(plan.pass(5, users: 10) == [])
+        #expect(plan.add(1) == [])
+        plan.remove(2)
+        plan.buy(12)
+        #expect(plan.pass(1, users: 9) == [])
+        #expect(plan.add(4).contains(.overage), "seats bought since are new ones")
     }
 
     @Test func aThresholdClearsOnlyWellBelowIt() {

@@ -26,7 +26,7 @@ import Testing
         mutating func places() -> SeatPlaces? {
             ledger.setPurchased(16, organization: 0, day: today)
             let events = ledger.events(
-                organization: 0, day: today, isNewDay: false, isLimited: true, settings: SeatSettings())
+                organization: 0, day: today, isNewDay: false, limit: .soft, settings: SeatSettings())
             #expect(events.contains { $0.condition == .growth })
             for event in events where event.condition != .growth { #expect(event.places == nil) }
             return events.first { $0.condition == .growth }?.places

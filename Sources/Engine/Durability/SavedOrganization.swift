@@ -8,7 +8,7 @@ internal import Storage
 /// A version; the facts, field by field; which of them were ever spoken of (a bit each) and when, in milliseconds since
 /// 1970; what its seats were; and what reports remember of it. Numbers and texts are written as in batches. Many thousands are read at a start.
 struct SavedOrganization: Equatable {
-    private static let version: UInt8 = 3
+    private static let version: UInt8 = 4
 
     var facts: Directory.Organization
     var seats: SeatMemory
@@ -74,6 +74,10 @@ extension ByteWriter {
         }
         byte(memory.told.rawValue)
         optional(memory.overSince.map(Int64.init))
+        for assignment in [memory.lastFull, memory.lastOver] {
+            optional((assignment?.day).map(Int64.init))
+            if let assignment { signed(Int64(assignment.seats)) }
+        }
     }
 
     fileprivate mutating func sales(_ memory: SalesMemory) {
@@ -146,7 +150,14 @@ extension ByteReader {
         }
         memory.told = SeatConditions(rawValue: byte())
         memory.overSince = optional().map { day($0) }
+        memory.lastFull = assignment()
+        memory.lastOver = assignment()
         return memory
+    }
+
+    private mutating func assignment() -> SeatMemory.Assignment? {
+        guard let day = optional().map({ day($0) }) else { return nil }
+        return SeatMemory.Assignment(day: day, seats: Int(signed()))
     }
 
     fileprivate mutating func sales() -> SalesMemory {
