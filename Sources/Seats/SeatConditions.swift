@@ -1,7 +1,8 @@
 public import Model
 
 /// What can be said about an organization's seats: each is told once when it begins, and again only after it has cleared
-/// and a day has begun without it, so that one person more or less does not tell it twice.
+/// and a day has begun without it, so that one person more or less does not tell it twice. Of a soft limit `full` and
+/// `overage` are news again only as `SeatMemory.Assignment` says: a seat that changes hands is the seat it was.
 public struct SeatConditions: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8
 
