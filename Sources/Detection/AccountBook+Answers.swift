@@ -96,33 +96,6 @@ extension AccountBook {
         }
         return stories.reversed()
     }
-
-    func writeAnswers(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
-        var kept: [KeptAnswer] = []
-        var next = profileRest(state)?.pointee.answers ?? none
-        while next != none {
-            kept.append(answers[next].pointee)
-            next = answers[next].pointee.next
-        }
-        _ = writer.count(kept.count, most: KeptAnswer.most)
-        for var answer in kept { writer.fields(of: &answer) }
-    }
-
-    func readAnswers(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
-        var last: UInt32 = none
-        let rest = profileRest(state)
-        for _ in 0..<reader.count(0, most: rest == nil ? 0 : KeptAnswer.most) {
-            var answer = KeptAnswer.empty
-            reader.fields(of: &answer)
-            guard !reader.isBroken, let index = answers.insert(answer) else { return }
-            if last == none {
-                rest?.pointee.answers = index
-            } else {
-                answers[last].pointee.next = index
-            }
-            last = index
-        }
-    }
 }
 
 /// An answer that somebody gave.

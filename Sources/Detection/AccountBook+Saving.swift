@@ -6,7 +6,7 @@ public import Model
 /// restart they stand at different places in the order of lines; `AccountRecovery` brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
-    private static let version: UInt8 = 6
+    private static let version: UInt8 = 7
 
     /// From now on remembers which accounts have changed.
     /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.
@@ -28,236 +28,146 @@ extension AccountBook {
     /// - Parameter indices: some that `takeUnsaved` gave.
     /// - Complexity: O(accounts): the windows of each are bounded.
     public func save(_ indices: ArraySlice<UInt32>, _ body: (_ key: UInt32, _ bytes: [UInt8]) -> Void) {
-        var writer = AccountWriter { [unowned self] in texts.bytes($0) }
         for index in indices {
             accounts.entries[index].pointee.isUnsaved = false
-            look(at: index) { state in
+            withPack(of: index) { pack in
                 // One that was forgotten meanwhile.
-                guard state.pointee.key != 0 else { return }
-                writer.begin(version: Self.version)
-                write(state, index, with: &writer)
-                body(state.pointee.key, writer.bytes)
+                guard pack.key != 0 else { return }
+                body(pack.key, saved(pack, index))
             }
         }
     }
 
-    private func write(
-        _ state: UnsafeMutablePointer<AccountState>, _ index: UInt32, with writer: inout AccountWriter
-    ) {
-        var copy = state.pointee
-        writer.fields(of: &copy)
-        writePresences(state, with: &writer)
-        writeTraces(state, with: &writer)
-        writeClues(state, with: &writer)
-        writeMarks(state, with: &writer)
-        let profile = state.pointee.profile == none ? nil : profiles[state.pointee.profile].pointee
-        writer.optional(profile) { $0.fields(of: &$1) }
-        if let profile {
-            writer.optional(profile.rest == none ? nil : profileRests[profile.rest].pointee) { $0.fields(of: &$1) }
-        }
-        writeAnswers(state, with: &writer)
-        writer.optional(state.pointee.finding == none ? nil : findings[state.pointee.finding].pointee) {
-            $0.fields(of: &$1)
-        }
-        writeSessions(index, with: &writer)
-    }
-
-    private func writePresences(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
-        _ = writer.count(presenceCount(state), most: Tracks.presencesMax)
-        var current = state.pointee.presences
-        while current != none {
-            var presence = presences[current].pointee
-            writer.fields(of: &presence, from: state.pointee.lastSeen)
-            writeSite(presence.site, with: &writer)
-            current = presence.next
+    /// A saved account: a version, the hash of its name, its pack's body as it is, what the body refers to, spelled out, and
+    /// its sessions.
+    private func saved(_ pack: AccountPack, _ index: UInt32) -> [UInt8] {
+        withUnsafeMutablePointer(to: &savedRoom) { room in
+            withUnsafeMutablePointer(to: &texts) { texts in
+                var reader = PackReader(pack.references, texts: texts, notes: notes)
+                reader.readReferences()
+                var writer = PackWriter(in: room, texts: texts, notes: notes)
+                writer.fixed(Self.version)
+                writer.fixed(accounts.entries[index].pointee.hash)
+                writer.fixed(UInt32(pack.bodyBytes))
+                writer.append(UnsafeRawBufferPointer(start: pack.body, count: pack.bodyBytes))
+                writeReferences(with: &writer)
+                writeSessions(index, with: &writer)
+                return [UInt8](writer.bytes)
+            }
         }
     }
 
-    private func writeSite(_ index: UInt32, with writer: inout AccountWriter) {
-        guard writer.isNew(site: index) else { return }
-        var site = sites[index].pointee
-        writer.fields(of: &site)
-    }
-
-    private func writeTraces(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
-        let (devices, networks) = (deviceTraces(state), networkTraces(state))
-        _ = writer.count(devices.count, most: DeviceTrace.most)
-        for var trace in devices { writer.fields(of: &trace) }
-        _ = writer.count(networks.count, most: NetworkTrace.most)
-        for var trace in networks {
-            writer.fields(of: &trace)
-            writeSite(trace.site, with: &writer)
+    /// Sites of one account are mostly at a few places, whose names are written once.
+    private func writeReferences(with writer: inout PackWriter) {
+        let references = notes.pointee.references
+        _ = writer.count(references.texts.count)
+        for var text in references.texts { writer.plainText(&text) }
+        var places: [TextHandle] = []
+        _ = writer.count(references.sites.count)
+        for (index, uses) in references.sites {
+            _ = writer.count(Int(uses))
+            writer.fields(of: &sites[index].pointee)
+            var place = sites[index].pointee.place
+            let number = places.firstIndex(of: place) ?? places.count
+            _ = writer.count(number)
+            guard number == places.count else { continue }
+            writer.plainText(&place)
+            places.append(place)
         }
     }
 
-    /// The sights first, each once, and then the clues, which refer to them by number.
-    private func writeClues(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
-        var count = 0
-        var used: [UInt32] = []
-        var current = state.pointee.clues
-        while current != none {
-            let clue = clues[current].pointee
-            if !used.contains(clue.from.sight) { used.append(clue.from.sight) }
-            if !used.contains(clue.to.sight) { used.append(clue.to.sight) }
-            count += 1
-            current = clue.next
-        }
-        _ = writer.count(used.count, most: Clue.most * 2)
-        for index in used {
-            var sight = sights[index].pointee
-            writer.fields(of: &sight)
-            writeSite(sight.site, with: &writer)
-        }
-        _ = writer.count(count, most: Clue.most)
-        current = state.pointee.clues
-        while current != none {
-            var clue = clues[current].pointee
-            clue.from.sight = UInt32(used.firstIndex(of: clue.from.sight) ?? 0)
-            clue.to.sight = UInt32(used.firstIndex(of: clue.to.sight) ?? 0)
-            writer.fields(of: &clue, from: state.pointee.lastSeen, sights: used.count)
-            current = clue.next
-        }
-    }
+    // MARK: - Going on from what was saved
 
-    private func writeMarks(_ state: UnsafeMutablePointer<AccountState>, with writer: inout AccountWriter) {
-        var held: [Mark] = []
-        forEachMark(state) { held.append($0) }
-        _ = writer.count(held.count, most: Mark.most)
-        for var mark in held { writer.fields(of: &mark) }
-    }
+    /// Bytes before the body: the version, the hash, and how long the body is.
+    private static var savedHeadBytes: Int { 13 }
 
     /// The keyed hash of a saved account's name; nil when these are not a saved account's bytes.
     public static func hash(ofSaved bytes: UnsafeBufferPointer<UInt8>) -> UInt64? {
-        guard bytes.count > 8, bytes[0] == version else { return nil }
+        guard bytes.count > savedHeadBytes, bytes[0] == version else { return nil }
         return UInt64(littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: 1, as: UInt64.self))
     }
 
-    /// Takes an account back in. Call only before any line is applied, and once for each account.
-    /// - Parameter position: every record of the account before this place is in it.
-    /// - Returns: nil when the bytes are not those of a saved account of this
-    ///   version, or the table is full.
+    /// Takes an account back in, at rest. Call only before any line is applied, and once for each account.
+    /// - Parameters:
+    ///   - position: every record of the account before this place is in it.
+    ///   - bytes: as `save` gave them: who kept them has to vouch for it, by a checksum, as they are taken at their word.
+    /// - Returns: nil when the bytes are not those of a saved account of this version, or the table is full.
     public func restore(
         key: UInt32, position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>
     ) -> RestoredAccount? {
-        guard bytes.first == Self.version else { return nil }
-        var reader = AccountReader(UnsafeBufferPointer(rebasing: bytes.dropFirst())) { [unowned self] in
-            keep($0, $1, $2)
-        }
-        var state = AccountState(hash: 0, name: .none)
-        reader.fields(of: &state)
-        state.key = key
-        guard !reader.isBroken, state.name != .none, accounts.count == restored.count,
-            !accounts.entries.isFull, let index = begin(state)
+        guard let hash = Self.hash(ofSaved: bytes), let start = bytes.baseAddress, accounts.count == restored.count,
+            let (body, watch) = read(start + Self.savedHeadBytes - 4, most: bytes.count - Self.savedHeadBytes),
+            let index = insert(key: key, hash: hash, body)
         else { return nil }
-        let place = wake(index)
-        readPresences(place, with: &reader)
-        readTraces(place, with: &reader)
-        readClues(place, with: &reader)
-        readMarks(place, with: &reader)
-        if var profile = reader.optional(Profile(), { $0.fields(of: &$1) }) {
-            if let rest = reader.optional(ProfileRest(), { $0.fields(of: &$1) }) {
-                profile.rest = profileRests.insert(rest) ?? none
-            }
-            place.pointee.profile = profiles.insert(profile) ?? none
-        }
-        readAnswers(place, with: &reader)
-        if let finding = reader.optional(FindingState.blank, { $0.fields(of: &$1) }) {
-            place.pointee.finding = findings.insert(finding) ?? none
-            if finding.isOpen {
-                timers.push(due: finding.lastEvidence + settings.resolveAfter.milliseconds, account: index)
-            }
-        }
-        readSessions(index, with: &reader)
-        guard !reader.isBroken, reader.isAtEnd else { return nil }
         restored.append(position)
-        return RestoredAccount(
-            hash: state.hash, seat: seat(of: place.pointee), placement: placement(of: place.pointee, count: 1))
+        let known = noteRestored(index, hash: hash)
+        if let watch { restore(watch, of: index) }
+        return known
     }
 
-    private func readPresences(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
-        let count = reader.count(0, most: Tracks.presencesMax)
-        var last: UInt32 = none
-        for _ in 0..<count {
-            var presence = Presence.empty
-            reader.fields(of: &presence, from: state.pointee.lastSeen)
-            presence.site = readSite(with: &reader)
-            guard !reader.isBroken, let index = presences.insert(presence) else { return }
-            if last == none { state.pointee.presences = index } else { presences[last].pointee.next = index }
-            last = index
-        }
-    }
-
-    private func readSite(with reader: inout AccountReader) -> UInt32 {
-        if let known = reader.knownSite() { return sites.retain(known) }
-        var site = Site.empty
-        reader.fields(of: &site)
-        let index = sites.share(site, &texts)
-        reader.note(site: index)
-        return index
-    }
-
-    private func readTraces(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
-        var last: UInt32 = none
-        for _ in 0..<reader.count(0, most: DeviceTrace.most) {
-            var trace = DeviceTrace(
-                hash: 0, newestHour: 0, family: 0, device: .none, next: none, deviceClass: 0, slot: 0, flags: [])
-            reader.fields(of: &trace)
-            guard !reader.isBroken, let index = devices.insert(trace) else { return }
-            if last == none { state.pointee.devices = index } else { devices[last].pointee.next = index }
-            last = index
-        }
-        last = none
-        for _ in 0..<reader.count(0, most: NetworkTrace.most) {
-            var trace = NetworkTrace(key: NetworkKey(bits: 0), site: none, next: none, trust: [], isLocated: false)
-            reader.fields(of: &trace)
-            trace.site = readSite(with: &reader)
-            guard !reader.isBroken, let index = networks.insert(trace) else { return }
-            if last == none { state.pointee.networks = index } else { networks[last].pointee.next = index }
-            last = index
+    /// Reads a saved account from the length of its body on: what the body refers to is noted.
+    private func read(
+        _ start: UnsafePointer<UInt8>, most: Int
+    ) -> (body: UnsafeRawBufferPointer, sessions: SessionWatch?)? {
+        withUnsafeMutablePointer(to: &texts) { texts in
+            var reader = PackReader(start, texts: texts, notes: notes)
+            let bodyBytes = Int(reader.fixed() as UInt32)
+            guard bodyBytes <= most else { return nil }
+            let body = UnsafeRawBufferPointer(start: reader.place, count: bodyBytes)
+            reader.place += bodyBytes
+            readReferences(with: &reader, &texts.pointee)
+            return (body, readSessions(with: &reader))
         }
     }
 
-    private func readClues(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
-        var known: [UInt32] = []
-        for _ in 0..<reader.count(0, most: Clue.most * 2) {
-            var sight = Sight.empty
-            reader.fields(of: &sight)
-            sight.site = readSite(with: &reader)
-            guard !reader.isBroken, let index = sights.insert(sight) else { return }
-            known.append(index)
-        }
-        let count = reader.count(0, most: Clue.most)
-        var last: UInt32 = none
-        for _ in 0..<count {
-            var clue = Clue.empty
-            reader.fields(of: &clue, from: state.pointee.lastSeen, sights: known.count)
-            guard !reader.isBroken, !known.isEmpty else { return }
-            (clue.from.sight, clue.to.sight) = (known[Int(clue.from.sight)], known[Int(clue.to.sight)])
-            sights[clue.from.sight].pointee.references += 1
-            sights[clue.to.sight].pointee.references += 1
-            guard let index = clues.insert(clue) else { return }
-            if last == none { state.pointee.clues = index } else { clues[last].pointee.next = index }
-            last = index
+    /// Takes up what an account refers to, a reference for each that it has.
+    private func readReferences(with reader: inout PackReader, _ texts: inout TextStore) {
+        notes.pointee.references.clear()
+        for _ in 0..<reader.count(0) { notes.pointee.references.add(texts.share(reader.plainBytes())) }
+        var places: [TextHandle] = []
+        for _ in 0..<reader.count(0) {
+            let uses = UInt32(reader.count(0))
+            var site = Site.empty
+            reader.fields(of: &site)
+            let number = reader.count(0)
+            if number == places.count {
+                site.place = texts.share(reader.plainBytes())
+                places.append(site.place)
+            } else {
+                site.place = texts.retain(places[number])
+            }
+            let index = sites.share(site, &texts)
+            sites.retain(index, count: uses - 1)
+            notes.pointee.references.add(site: index, uses: uses)
         }
     }
 
-    private func readMarks(_ state: UnsafeMutablePointer<AccountState>, with reader: inout AccountReader) {
-        var last: UInt32 = none
-        for _ in 0..<reader.count(0, most: Mark.most) {
-            var mark = Mark.empty
-            reader.fields(of: &mark)
-            guard !reader.isBroken, let index = marks.insert(mark) else { return }
-            if last == none { state.pointee.marks = index } else { marks[last].pointee.next = index }
-            last = index
+    private func insert(key: UInt32, hash: UInt64, _ body: UnsafeRawBufferPointer) -> UInt32? {
+        withUnsafeMutablePointer(to: &packRoom) { room in
+            withUnsafeMutablePointer(to: &texts) { texts in
+                var writer = PackWriter(in: room, texts: texts, notes: notes)
+                writer.begin(key: key)
+                writer.append(body)
+                writer.end()
+                return accounts.insert(atRest: writer.bytes, hash: hash)
+            }
         }
     }
 
-    private func keep(_ bytes: UnsafeBufferPointer<UInt8>, _ use: TextUse, _ known: TextHandle?) -> TextHandle {
-        switch use {
-        case .everybodys: texts.share(bytes)
-        case .own: texts.store(bytes)
-        case .common: known.map { texts.retain($0) } ?? texts.store(bytes)
+    /// What is to be known at once of an account that has just been taken in.
+    private func noteRestored(_ index: UInt32, hash: UInt64) -> RestoredAccount {
+        var state = AccountState(hash: hash, name: .none)
+        withUnsafeMutablePointer(to: &texts) { texts in
+            var reader = PackReader(accounts.pack(index).body, texts: texts, notes: notes)
+            readHead(&state, with: &reader)
         }
+        defer { releaseHead(state) }
+        note(state, at: index)
+        if state.finding != none, findings[state.finding].pointee.isOpen {
+            let due = findings[state.finding].pointee.lastEvidence + settings.resolveAfter.milliseconds
+            timers.push(due: due, account: index)
+        }
+        return RestoredAccount(hash: hash, seat: seat(of: state), placement: placement(of: state, count: 1))
     }
 
     /// Notes that the account is no longer as it was saved.

@@ -198,28 +198,30 @@ extension AccountBook {
 
     // MARK: Saving
 
-    func writeSessions(_ index: UInt32, with writer: inout AccountWriter) {
+    func writeSessions(_ index: UInt32, with writer: inout PackWriter) {
         let watch = watches[index] ?? SessionWatch()
-        _ = writer.count(watch.sessions.count, most: SessionWatch.most)
-        guard !watch.sessions.isEmpty else { return }
+        guard writer.count(watch.sessions.count) > 0 else { return }
         var count = watch.displacedCount
         writer.number(&count)
         for var session in watch.sessions { writer.fields(of: &session) }
     }
 
-    func readSessions(_ index: UInt32, with reader: inout AccountReader) {
-        let count = reader.count(0, most: SessionWatch.most)
-        guard count > 0 else { return }
+    /// - Returns: nil when there are none.
+    func readSessions(with reader: inout PackReader) -> SessionWatch? {
+        let count = reader.count(0)
+        guard count > 0 else { return nil }
         var displacedCount: Int32 = 0
         reader.number(&displacedCount)
-        var sessions: [LiveSession] = []
-        for _ in 0..<count {
+        let sessions = (0..<count).map { _ in
             var session = LiveSession(key: 0, isNamed: false, start: 0, seen: 0)
             reader.fields(of: &session)
-            guard !reader.isBroken else { return }
-            sessions.append(session)
+            return session
         }
-        let watch = SessionWatch(sessions: sessions, displacedCount: displacedCount)
+        return SessionWatch(sessions: sessions, displacedCount: displacedCount)
+    }
+
+    /// Sessions that were saved with the account.
+    func restore(_ watch: SessionWatch, of index: UInt32) {
         watches[index] = watch
         if settings.sessions.rule != .off, let limit = sessionLimit(index) {
             setTimer(watch, of: index, limit: limit, at: Instant.earliest.milliseconds)

@@ -29,9 +29,10 @@ public final class AccountBook {
     @exclusivity(unchecked) var findings: Slab<FindingState>
     @exclusivity(unchecked) var answers: Slab<KeptAnswer>
     @exclusivity(unchecked) var texts = TextStore()
-    /// For packing, and used again for the next account.
+    /// For packing and for saving; used again for the next account.
     @exclusivity(unchecked) var packRoom = PackRoom()
-    let known: UnsafeMutablePointer<KnownElsewhere>
+    @exclusivity(unchecked) var savedRoom = PackRoom()
+    let notes: UnsafeMutablePointer<PackNotes>
     @exclusivity(unchecked) var timers = TimerHeap()
     /// The sessions of accounts with a limit, by the account's index; empty where no rule is set.
     @exclusivity(unchecked) var watches: [UInt32: SessionWatch] = [:]
@@ -77,11 +78,14 @@ public final class AccountBook {
         profileRests = Slab(capacity: lists)
         findings = Slab(capacity: lists)
         answers = Slab(capacity: min(lists * KeptAnswer.most, 1 << 31))
-        known = .allocate(capacity: 1)
-        known.initialize(to: KnownElsewhere())
+        notes = .allocate(capacity: 1)
+        notes.initialize(to: PackNotes())
     }
 
-    deinit { known.deallocate() }
+    deinit {
+        notes.deinitialize(count: 1)
+        notes.deallocate()
+    }
 
     public var accountCount: Int { accounts.count }
 

@@ -1,81 +1,85 @@
 internal import Model
 
-/// How an account is put to rest and taken up: its name first, by which it is found; devices and networks before what refers
-/// to them. Sites and everybody's texts are referred to as before, and so neither kept once more nor let go.
+/// How an account is packed, to rest or to be saved, and taken up again: its name first, by which it is found; then what a
+/// start asks for; devices and networks before what refers to them. Sites and everybody's texts are referred to as before,
+/// and so neither kept once more nor let go.
 extension AccountBook {
     func write(_ state: UnsafeMutablePointer<AccountState>, with writer: inout PackWriter) {
+        notes.pointee.references.clear()
+        writer.begin(key: state.pointee.key)
         for part in Part.allCases { write(part, of: state, with: &writer) }
+        writer.end()
     }
 
     /// The parts of an account, in their order.
     enum Part: CaseIterable {
-        case name, state, devices, networks, presences, evidence, marks, profile, finding
+        case name, state, finding, profile, devices, networks, presences, evidence, marks
     }
 
-    private func write(_ part: Part, of state: UnsafeMutablePointer<AccountState>, with writer: inout PackWriter) {
+    func write(_ part: Part, of state: UnsafeMutablePointer<AccountState>, with writer: inout PackWriter) {
         switch part {
-        case .name:
-            writer.bits(&state.pointee.key)
-            writer.plainText(&state.pointee.name)
+        case .name: writer.plainText(&state.pointee.name)
         case .state: writer.state(&state.pointee)
+        case .finding:
+            if writer.count(state.pointee.finding == none ? 0 : 1) == 1 {
+                writer.fields(of: &findings[state.pointee.finding].pointee)
+            }
+        case .profile: writeProfile(state.pointee.profile, with: &writer)
         case .devices:
-            known.pointee.clear()
-            _ = writer.count(count(state.pointee.devices, in: devices), most: DeviceTrace.most)
+            notes.pointee.known.clear()
+            _ = writer.count(count(state.pointee.devices, in: devices))
             forEach(state.pointee.devices, in: devices) { trace in
                 writer.trace(&trace)
-                known.pointee.add(trace)
+                notes.pointee.known.add(trace)
             }
         case .networks:
-            _ = writer.count(count(state.pointee.networks, in: networks), most: NetworkTrace.most)
+            _ = writer.count(count(state.pointee.networks, in: networks))
             forEach(state.pointee.networks, in: networks) { trace in
                 writer.trace(&trace)
-                known.pointee.add(trace)
+                notes.pointee.known.add(trace)
             }
         case .presences:
-            _ = writer.count(count(state.pointee.presences, in: presences), most: Tracks.presencesMax)
+            _ = writer.count(count(state.pointee.presences, in: presences))
             let newest = state.pointee.lastSeen
             forEach(state.pointee.presences, in: presences) { writer.presence(&$0, since: newest) }
         case .evidence: writeEvidence(state.pointee, with: &writer)
         case .marks:
-            _ = writer.count(count(state.pointee.marks, in: marks), most: Mark.most)
+            _ = writer.count(count(state.pointee.marks, in: marks))
             forEach(state.pointee.marks, in: marks) { writer.fields(of: &$0) }
-        case .profile: writeProfile(state.pointee.profile, with: &writer)
-        case .finding:
-            _ = writer.count(state.pointee.finding == none ? 0 : 1, most: 1)
-            if state.pointee.finding != none { writer.fields(of: &findings[state.pointee.finding].pointee) }
         }
     }
 
     /// The sights first, each once, and then the clues, which refer to them by number.
     private func writeEvidence(_ state: AccountState, with writer: inout PackWriter) {
-        _ = writer.count(count(state.clues, in: clues), most: Clue.most)
+        _ = writer.count(count(state.clues, in: clues))
         guard state.clues != none else { return }
         var used: [UInt32] = []
         forEach(state.clues, in: clues) { clue in
             for sight in [clue.from.sight, clue.to.sight] where !used.contains(sight) { used.append(sight) }
         }
-        _ = writer.count(used.count, most: Clue.most * 2)
+        _ = writer.count(used.count)
         for index in used { writer.sight(&sights[index].pointee) }
         forEach(state.clues, in: clues) { clue in
             var copy = clue
             copy.from.sight = UInt32(used.firstIndex(of: clue.from.sight) ?? 0)
             copy.to.sight = UInt32(used.firstIndex(of: clue.to.sight) ?? 0)
-            writer.fields(of: &copy, from: state.lastSeen, sights: used.count)
+            writer.fields(of: &copy, from: state.lastSeen)
         }
     }
 
     private func writeProfile(_ index: UInt32, with writer: inout PackWriter) {
         guard index != none else {
-            _ = writer.count(0, most: 2)
+            _ = writer.count(0)
             return
         }
         let profile = profiles[index]
-        _ = writer.count(profile.pointee.rest == none ? 1 : 2, most: 2)
+        _ = writer.count(profile.pointee.rest == none ? 1 : 2)
+        writer.common(of: &profile.pointee)
         writer.fields(of: &profile.pointee)
         guard profile.pointee.rest != none else { return }
         let rest = profileRests[profile.pointee.rest]
         writer.fields(of: &rest.pointee)
-        _ = writer.count(count(rest.pointee.answers, in: answers), most: KeptAnswer.most)
+        _ = writer.count(count(rest.pointee.answers, in: answers))
         forEach(rest.pointee.answers, in: answers) { writer.fields(of: &$0) }
     }
 
@@ -84,48 +88,68 @@ extension AccountBook {
     func read(_ state: inout AccountState, with reader: inout PackReader) {
         reader.plainText(&state.name)
         reader.state(&state)
+        readFinding(&state, with: &reader)
+        state.profile = readProfile(with: &reader)
         readTraces(&state, with: &reader)
         let newest = state.lastSeen
-        state.presences = list(reader.count(0, most: Tracks.presencesMax), in: &presences) {
+        state.presences = list(reader.count(0), in: &presences) {
             var presence = Presence.empty
             reader.presence(&presence, since: newest)
             return presence
         }
         readEvidence(&state, with: &reader)
-        state.marks = list(reader.count(0, most: Mark.most), in: &marks) {
+        state.marks = list(reader.count(0), in: &marks) {
             var mark = Mark.empty
             reader.fields(of: &mark)
             return mark
         }
-        state.profile = readProfile(with: &reader)
-        if reader.count(0, most: 1) == 1 {
-            var finding = FindingState.blank
-            reader.fields(of: &finding)
-            state.finding = findings.insert(finding) ?? none
-        }
+    }
+
+    /// Takes up what a start asks for, which takes less time than all of it: the state, the finding, and of the profile what
+    /// colleagues have in common.
+    func readHead(_ state: inout AccountState, with reader: inout PackReader) {
+        _ = reader.plainBytes()
+        reader.state(&state)
+        readFinding(&state, with: &reader)
+        guard reader.count(0) > 0 else { return }
+        var profile = Profile()
+        reader.common(of: &profile)
+        state.profile = profiles.insert(profile) ?? none
+    }
+
+    func releaseHead(_ state: AccountState) {
+        if state.profile != none { profiles.remove(state.profile) }
+        if state.finding != none { findings.remove(state.finding) }
+    }
+
+    private func readFinding(_ state: inout AccountState, with reader: inout PackReader) {
+        guard reader.count(0) == 1 else { return }
+        var finding = FindingState.blank
+        reader.fields(of: &finding)
+        state.finding = findings.insert(finding) ?? none
     }
 
     private func readTraces(_ state: inout AccountState, with reader: inout PackReader) {
-        known.pointee.clear()
-        state.devices = list(reader.count(0, most: DeviceTrace.most), in: &devices) {
+        notes.pointee.known.clear()
+        state.devices = list(reader.count(0), in: &devices) {
             var trace = DeviceTrace.empty
             reader.trace(&trace)
-            known.pointee.add(trace)
+            notes.pointee.known.add(trace)
             return trace
         }
-        state.networks = list(reader.count(0, most: NetworkTrace.most), in: &networks) {
+        state.networks = list(reader.count(0), in: &networks) {
             var trace = NetworkTrace.empty
             reader.trace(&trace)
-            known.pointee.add(trace)
+            notes.pointee.known.add(trace)
             return trace
         }
     }
 
     private func readEvidence(_ state: inout AccountState, with reader: inout PackReader) {
-        let count = reader.count(0, most: Clue.most)
+        let count = reader.count(0)
         guard count > 0 else { return }
         var found: [UInt32] = []
-        for _ in 0..<reader.count(0, most: Clue.most * 2) {
+        for _ in 0..<reader.count(0) {
             var sight = Sight.empty
             reader.sight(&sight)
             guard let index = sights.insert(sight) else { preconditionFailure("sights fit wherever accounts do") }
@@ -134,7 +158,7 @@ extension AccountBook {
         let newest = state.lastSeen
         state.clues = list(count, in: &clues) {
             var clue = Clue.empty
-            reader.fields(of: &clue, from: newest, sights: found.count)
+            reader.fields(of: &clue, from: newest)
             (clue.from.sight, clue.to.sight) = (found[Int(clue.from.sight)], found[Int(clue.to.sight)])
             sights[clue.from.sight].pointee.references += 1
             sights[clue.to.sight].pointee.references += 1
@@ -143,14 +167,15 @@ extension AccountBook {
     }
 
     private func readProfile(with reader: inout PackReader) -> UInt32 {
-        let parts = reader.count(0, most: 2)
+        let parts = reader.count(0)
         guard parts > 0 else { return none }
         var profile = Profile()
+        reader.common(of: &profile)
         reader.fields(of: &profile)
         if parts == 2 {
             var rest = ProfileRest()
             reader.fields(of: &rest)
-            rest.answers = list(reader.count(0, most: KeptAnswer.most), in: &answers) {
+            rest.answers = list(reader.count(0), in: &answers) {
                 var answer = KeptAnswer.empty
                 reader.fields(of: &answer)
                 return answer
@@ -206,7 +231,7 @@ extension AccountBook {
 
     // MARK: - Lists
 
-    private func forEach<Element: Listed>(
+    func forEach<Element: Listed>(
         _ first: UInt32, in slab: borrowing Slab<Element>, _ body: (inout Element) -> Void
     ) {
         var current = first
@@ -216,7 +241,7 @@ extension AccountBook {
         }
     }
 
-    private func count<Element: Listed>(_ first: UInt32, in slab: borrowing Slab<Element>) -> Int {
+    func count<Element: Listed>(_ first: UInt32, in slab: borrowing Slab<Element>) -> Int {
         var count = 0
         forEach(first, in: slab) { _ in count += 1 }
         return count
@@ -258,54 +283,3 @@ extension NetworkTrace: Listed {}
 extension Clue: Listed {}
 extension Mark: Listed {}
 extension KeptAnswer: Listed {}
-
-// MARK: - How much it is
-
-extension AccountBook {
-    /// Bytes that accounts take or would take at rest, by what they hold, and how many parts of each kind there are; for
-    /// looking at, not for every day.
-    /// - Complexity: O(accounts), each of which is packed once.
-    public func memory() -> [MemoryPart] {
-        var parts = Part.allCases.map { MemoryPart(name: "\($0)", bytes: 0, count: 0) }
-        for index in 0..<UInt32(accounts.count) { look(at: index) { measure($0, &parts) } }
-        return [
-            MemoryPart(name: "places in the table", bytes: accounts.tableBytes, count: accounts.count),
-            MemoryPart(name: "sites, shared by all", bytes: sites.allocatedBytes, count: sites.count),
-            MemoryPart(
-                name: "accounts at rest, in all", bytes: accounts.packs.allocatedBytes,
-                count: accounts.count - accounts.awake.count),
-            MemoryPart(
-                name: "accounts awake, in all",
-                bytes: allocatedBytes - accounts.allocatedBytes + accounts.awake.allocatedBytes - sites.allocatedBytes,
-                count: accounts.awake.count),
-        ] + parts
-    }
-
-    private func measure(_ state: UnsafeMutablePointer<AccountState>, _ parts: inout [MemoryPart]) {
-        let counts = [
-            1, 1, count(state.pointee.devices, in: devices), count(state.pointee.networks, in: networks),
-            count(state.pointee.presences, in: presences), count(state.pointee.clues, in: clues),
-            count(state.pointee.marks, in: marks), state.pointee.profile == none ? 0 : 1,
-            state.pointee.finding == none ? 0 : 1,
-        ]
-        withUnsafeMutablePointer(to: &packRoom) { room in
-            withUnsafeMutablePointer(to: &texts) { texts in
-                var writer = PackWriter(in: room, texts: texts, known: known)
-                for (number, part) in Part.allCases.enumerated() {
-                    let before = writer.place
-                    write(part, of: state, with: &writer)
-                    parts[number].bytes += writer.place - before
-                    parts[number].count += counts[number]
-                }
-            }
-        }
-    }
-}
-
-/// A kind of thing that accounts hold.
-public struct MemoryPart: Sendable {
-    public var name: String
-    public var bytes: Int
-    /// How many of the kind there are; 0 where that says nothing.
-    public var count: Int
-}

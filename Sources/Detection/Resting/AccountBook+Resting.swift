@@ -35,21 +35,23 @@ extension AccountBook {
     /// Puts an account that is awake to rest.
     func rest(_ index: UInt32) {
         guard let state = accounts.awakeState(index) else { return }
-        let entry = accounts.entries[index]
-        entry.pointee.hash = state.pointee.hash
-        entry.pointee.idleDay = idleDay(state.pointee)
-        entry.pointee.idleTold = state.pointee.idleTold
-        entry.pointee.isFound = openFinding(state) != nil
+        note(state.pointee, at: index)
         let bytes = pack(state)
         release(state.pointee)
         accounts.rest(index, as: bytes)
+    }
+
+    /// The account at rest, until another one is packed or read.
+    func withPack(of index: UInt32, _ body: (AccountPack) -> Void) {
+        guard let state = accounts.awakeState(index) else { return body(accounts.pack(index)) }
+        if let bytes = pack(state).baseAddress { body(AccountPack(bytes)) }
     }
 
     /// - Returns: the account's bytes, until another one is packed.
     private func pack(_ state: UnsafeMutablePointer<AccountState>) -> UnsafeRawBufferPointer {
         withUnsafeMutablePointer(to: &packRoom) { room in
             withUnsafeMutablePointer(to: &texts) { texts in
-                var writer = PackWriter(in: room, texts: texts, known: known)
+                var writer = PackWriter(in: room, texts: texts, notes: notes)
                 write(state, with: &writer)
                 return writer.bytes
             }
@@ -60,13 +62,24 @@ extension AccountBook {
         var state = AccountState(hash: hash, name: .none)
         state.key = pack.key
         withUnsafeMutablePointer(to: &texts) { texts in
-            var reader = PackReader(pack.content, texts: texts, known: known, newestDay: .min)
+            var reader = PackReader(pack.references, texts: texts, notes: notes)
+            reader.readReferences()
+            reader.place = pack.body
             read(&state, with: &reader)
         }
         return state
     }
 
     // MARK: - What entries know
+
+    /// Keeps of an account what is asked for while it rests.
+    func note(_ state: AccountState, at index: UInt32) {
+        let entry = accounts.entries[index]
+        entry.pointee.hash = state.hash
+        entry.pointee.idleDay = idleDay(state)
+        entry.pointee.idleTold = state.idleTold
+        entry.pointee.isFound = hasOpenFinding(state)
+    }
 
     /// Since when the account's seat is not used, in days since 1970; 0 when it takes up none.
     func idleDay(_ index: UInt32) -> UInt16 {
@@ -82,7 +95,7 @@ extension AccountBook {
     /// Whether a finding is open.
     func isFound(_ index: UInt32) -> Bool {
         guard let state = accounts.awakeState(index) else { return accounts.entries[index].pointee.isFound }
-        return openFinding(state) != nil
+        return hasOpenFinding(state.pointee)
     }
 
     /// The key that the account is saved under; 0 when nothing is.
@@ -95,6 +108,10 @@ extension AccountBook {
         if let state = accounts.awakeState(index) { return texts.text(state.pointee.name) }
         let name = accounts.pack(index).name
         return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
+    }
+
+    private func hasOpenFinding(_ state: AccountState) -> Bool {
+        state.finding != none && findings[state.finding].pointee.isOpen
     }
 
     private func idleDay(_ state: AccountState) -> UInt16 {

@@ -1,24 +1,29 @@
 internal import Glibc
 
-/// An account at rest, as it lies: its key, its name, and what `AccountBook.write` wrote.
+/// An account at rest, as it lies: its key, how long its body is, the body, which `AccountBook.write` wrote, and the lists
+/// of what it refers to.
 struct AccountPack {
-    private let start: UnsafeMutableRawPointer
+    private let start: UnsafeRawPointer
 
-    init(_ start: UnsafeMutableRawPointer) { self.start = start }
+    init(_ start: UnsafeRawPointer) { self.start = start }
 
-    /// Bytes of the key, before the name.
-    static var keyBytes: Int { 4 }
+    /// Bytes of the key and the length, before the body.
+    static var headBytes: Int { 8 }
 
-    /// The key that the account is saved under.
+    /// The key that the account is saved under; 0 when nothing is.
     var key: UInt32 { start.loadUnaligned(as: UInt32.self) }
 
-    /// Everything behind the key, for a reader that knows where to stop.
-    var content: UnsafePointer<UInt8> {
-        UnsafePointer((start + Self.keyBytes).assumingMemoryBound(to: UInt8.self))
-    }
+    var bodyBytes: Int { Int(start.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) }
 
+    /// For a reader that knows where to stop.
+    var body: UnsafePointer<UInt8> { (start + Self.headBytes).assumingMemoryBound(to: UInt8.self) }
+
+    /// The lists of `PackReferences`.
+    var references: UnsafePointer<UInt8> { body + bodyBytes }
+
+    /// With which the body begins; empty when the account was forgotten.
     var name: UnsafeBufferPointer<UInt8> {
-        let first = content
+        let first = body
         // Names are kept as they are; two bytes tell lengths from 128 on.
         let isShort = first[0] < 0x80
         let length = isShort ? Int(first[0]) : Int(first[0] & 0x7F) | Int(first[1]) << 7

@@ -1,12 +1,27 @@
 internal import Model
 
-/// How accounts are written to rest and taken up again: as when they are saved, but in fewer bytes and less time, as
-/// nothing of it has to outlive the process. What all accounts share, sites and everybody's texts, is referred to.
-protocol PackCoder: AccountCoder, ~Copyable {
-    mutating func natural(_ value: inout UInt64)
+/// Goes through the fields of an account, writing them or reading them: what is written is described once, in one order
+/// (`PackFields`), and so can be read. A change of that order is a new version of what is saved.
+///
+/// Whole numbers take as many bytes as they need, seven bits each, the lowest first; of those that may be negative the
+/// sign is the lowest bit. Numbers of fixed size are little-endian. What all accounts share is told by its place in
+/// `PackReferences`: so the bytes say the same to another process.
+protocol PackCoder: ~Copyable {
+    /// All bits, for hashes.
+    mutating func bits(_ value: inout UInt64)
     mutating func bits(_ value: inout UInt32)
-    /// As it is, without the shorter forms of ids.
+    mutating func bits(_ value: inout Float)
+    mutating func number(_ value: inout Int64)
+    mutating func natural(_ value: inout UInt64)
+    /// How many elements a list has: `count` when writing.
+    mutating func count(_ count: Int) -> Int
+    /// Of this place only, which may overwrite it.
+    mutating func text(_ handle: inout TextHandle)
+    /// The same, as it is, without the shorter forms of ids.
     mutating func plainText(_ handle: inout TextHandle)
+    /// Kept once for all accounts.
+    mutating func sharedText(_ handle: inout TextHandle)
+    mutating func site(_ index: inout UInt32)
     /// Which hours of the last days were active.
     mutating func hours(_ activity: inout ActivityMap)
     /// A device and its name, or which of those remembered it is.
@@ -18,14 +33,35 @@ protocol PackCoder: AccountCoder, ~Copyable {
 }
 
 extension PackCoder where Self: ~Copyable {
+    @inline(__always)
+    mutating func number<Number: FixedWidthInteger>(_ value: inout Number) {
+        var wide = Int64(truncatingIfNeeded: value)
+        number(&wide)
+        value = Number(truncatingIfNeeded: wide)
+    }
+
+    @inline(__always)
     mutating func natural<Number: UnsignedInteger & FixedWidthInteger>(_ value: inout Number) {
         var wide = UInt64(value)
         natural(&wide)
         value = Number(truncatingIfNeeded: wide)
     }
 
-    /// Days are told back from the newest event's, the sign in the lowest bit; 0 is no day.
-    private mutating func day(_ day: Int32, since newest: Int32) -> Int32 {
+    @inline(__always)
+    mutating func time(_ value: inout Int64, from base: Int64) {
+        var distance = value &- base
+        number(&distance)
+        value = base &+ distance
+    }
+
+    mutating func flag(_ value: inout Bool) {
+        var number: UInt8 = value ? 1 : 0
+        natural(&number)
+        value = number != 0
+    }
+
+    /// Days are told back from `newest`, the sign in the lowest bit; 0 is no day.
+    mutating func day(_ day: Int32, since newest: Int32) -> Int32 {
         let back = Int64(newest) - Int64(day)
         var coded = day == .min ? 0 : UInt64(bitPattern: back << 1 ^ back >> 63) + 1
         natural(&coded)
@@ -35,99 +71,10 @@ extension PackCoder where Self: ~Copyable {
         return Int32(truncatingIfNeeded: Int64(newest) - read)
     }
 
-    /// Everything but the name and the key.
-    mutating func state(_ state: inout AccountState) {
-        number(&state.lastSeen)
-        let lastSeen = state.lastSeen
-        time(&state.firstSeen, from: lastSeen)
-        let newest = lastSeen == .max ? 0 : Instant(milliseconds: lastSeen).day
-        var organization = state.organization &+ 1
-        natural(&organization)
-        state.organization = organization &- 1
-        hours(&state.activity)
-        state.traceDay = day(state.traceDay, since: newest)
-        var country = state.country?.rawValue ?? 0
-        natural(&country)
-        state.country = CountryCode(rawValue: country)
-        state.seatSince = day(state.seatSince, since: newest)
-        state.quietJudgedDay = day(state.quietJudgedDay, since: newest)
-        var hasFailed = state.hasFailed
-        flag(&hasFailed)
-        if hasFailed {
-            natural(&state.failures)
-            number(&state.failedAt)
-            natural(&state.failedFrom)
-        }
-        number(&state.idleTold)
-        natural(&state.ruledOut)
-        var standing = state.role.rawValue | state.status.rawValue << 4
-        var flags = state.flags.rawValue
-        natural(&standing)
-        natural(&flags)
-        state.role = Role(rawValue: standing & 0xF) ?? .full
-        state.status = AccountStatus(rawValue: standing >> 4) ?? .active
-        state.flags = AccountState.Flags(rawValue: flags)
-        newestDay = state.traceDay
-    }
-
-    mutating func presence(_ presence: inout Presence, since newest: Int64) {
-        time(&presence.to, from: newest)
-        time(&presence.from, from: presence.to)
-        device(&presence.deviceHash, &presence.device)
-        network(&presence.address)
-        natural(&presence.site)
-        bits(&presence.sessionHash)
-        let hour = UInt16(truncatingIfNeeded: Instant(milliseconds: presence.to).hour)
-        var traced = Int16(truncatingIfNeeded: Int(presence.tracedHour) - Int(hour))
-        number(&traced)
-        presence.tracedHour = UInt16(truncatingIfNeeded: Int(hour) + Int(traced))
-        natural(&presence.agentFamily)
-        text(&presence.event, .own)
-        natural(&presence.beat)
-        natural(&presence.beats)
-        natural(&presence.regularBeats)
-        natural(&presence.steadyBeats)
-        var kinds = presence.kind << 3 | presence.deviceClass
-        var flags = presence.flags.rawValue
-        natural(&kinds)
-        natural(&flags)
-        presence.kind = kinds >> 3
-        presence.deviceClass = kinds & 7
-        presence.flags = Presence.Flags(rawValue: flags)
-    }
-
-    mutating func trace(_ trace: inout DeviceTrace) {
-        bits(&trace.hash)
-        natural(&trace.hours)
-        var hour = trace.newestHour - (newestDay == .min ? 0 : newestDay * 24)
-        number(&hour)
-        trace.newestHour = hour + (newestDay == .min ? 0 : newestDay * 24)
-        days(&trace.days)
-        natural(&trace.family)
-        text(&trace.device, .own)
-        var kinds = UInt16(trace.deviceClass) << 7 | UInt16(trace.slot) << 3 | UInt16(trace.flags.rawValue)
-        natural(&kinds)
-        trace.deviceClass = UInt8(kinds >> 7)
-        trace.slot = UInt8(kinds >> 3 & 15)
-        trace.flags = DeviceTrace.Flags(rawValue: UInt8(kinds & 7))
-    }
-
-    mutating func trace(_ trace: inout NetworkTrace) {
-        var kinds = trace.trust.rawValue << 1 | (trace.isLocated ? 1 : 0)
-        natural(&kinds)
-        trace.trust = NetworkTrust(rawValue: kinds >> 1)
-        trace.isLocated = kinds & 1 == 1
-        key(&trace.key)
-        days(&trace.days)
-        natural(&trace.devices)
-        natural(&trace.site)
-    }
-
-    mutating func sight(_ sight: inout Sight) {
-        device(&sight.deviceHash, &sight.device)
-        network(&sight.address)
-        natural(&sight.site)
-        natural(&sight.deviceClass)
+    mutating func days(_ days: inout DaySet) {
+        var back = days.turned(to: newestDay)
+        natural(&back)
+        days = DaySet(turned: back, to: newestDay)
     }
 
     /// Addresses are networks unless the settings ask for more, or they are none of the internet's.
@@ -145,15 +92,9 @@ extension PackCoder where Self: ~Copyable {
     }
 
     /// A /24 in four bytes, or a /64, which is never below 2³², in nine.
-    private mutating func key(_ key: inout NetworkKey) {
+    mutating func key(_ key: inout NetworkKey) {
         var short = key.bits >> 32 == 0 ? (key.bits >> 8) << 1 : 1
         natural(&short)
         if short & 1 == 0 { key = NetworkKey(bits: (short >> 1) << 8) } else { bits(&key.bits) }
-    }
-
-    mutating func days(_ days: inout DaySet) {
-        var back = days.turned(to: newestDay)
-        natural(&back)
-        days = DaySet(turned: back, to: newestDay)
     }
 }

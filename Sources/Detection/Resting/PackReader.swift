@@ -1,26 +1,32 @@
 internal import Model
 
-/// Takes up again what `PackWriter` has put to rest. What it reads was written by this process: it is not checked.
+/// Reads what `PackWriter` wrote. It was written by this process, or a checksum has vouched for it: it is not checked.
 struct PackReader: PackCoder, ~Copyable {
     private let texts: UnsafeMutablePointer<TextStore>
-    private let known: UnsafePointer<KnownElsewhere>
-    private(set) var place: UnsafePointer<UInt8>
-    var newestDay: Int32
+    private let notes: UnsafeMutablePointer<PackNotes>
+    /// What is read next.
+    var place: UnsafePointer<UInt8>
+    var newestDay: Int32 = .min
 
+    /// - Parameters: all for as long as the reader is used.
     init(
-        _ place: UnsafePointer<UInt8>, texts: UnsafeMutablePointer<TextStore>, known: UnsafePointer<KnownElsewhere>,
-        newestDay: Int32
+        _ place: UnsafePointer<UInt8>, texts: UnsafeMutablePointer<TextStore>, notes: UnsafeMutablePointer<PackNotes>
     ) {
         self.place = place
         self.texts = texts
-        self.known = known
-        self.newestDay = newestDay
+        self.notes = notes
     }
 
-    @inline(__always)
-    private mutating func fixed<Number: FixedWidthInteger>() -> Number {
-        defer { place += MemoryLayout<Number>.size }
-        return UnsafeRawPointer(place).loadUnaligned(as: Number.self)
+    /// The lists of what a pack refers to, which its body needs to be read.
+    mutating func readReferences() {
+        notes.pointee.references.clear()
+        for _ in 0..<Int(read()) {
+            notes.pointee.references.add(TextHandle(raw: UInt32(truncatingIfNeeded: read())))
+        }
+        for _ in 0..<Int(read()) {
+            let uses = UInt32(truncatingIfNeeded: read())
+            notes.pointee.references.add(site: UInt32(truncatingIfNeeded: read()), uses: uses)
+        }
     }
 
     @inline(__always)
@@ -28,7 +34,6 @@ struct PackReader: PackCoder, ~Copyable {
     @inline(__always)
     mutating func bits(_ value: inout UInt32) { value = fixed() }
     mutating func bits(_ value: inout Float) { value = Float(bitPattern: fixed()) }
-    mutating func degrees(_ value: inout Float, most: Float) { bits(&value) }
 
     @inline(__always)
     mutating func number(_ value: inout Int64) {
@@ -37,6 +42,61 @@ struct PackReader: PackCoder, ~Copyable {
     }
     @inline(__always)
     mutating func natural(_ value: inout UInt64) { value = read() }
+
+    mutating func count(_ count: Int) -> Int { Int(read()) }
+
+    mutating func hours(_ activity: inout ActivityMap) {
+        let days: UInt32 = fixed()
+        var next = place
+        activity = ActivityMap(days: days) { _ in
+            defer { next += 3 }
+            return UInt32(next[0]) | UInt32(next[1]) << 8 | UInt32(next[2]) << 16
+        }
+        place = next
+    }
+
+    /// A text as it is, which stays where it lies.
+    mutating func plainBytes() -> UnsafeBufferPointer<UInt8> {
+        let length = Int(read())
+        defer { place += length }
+        return UnsafeBufferPointer(start: place, count: length)
+    }
+
+    mutating func plainText(_ handle: inout TextHandle) { handle = texts.pointee.store(plainBytes()) }
+
+    mutating func text(_ handle: inout TextHandle) {
+        let texts = texts
+        place = ShortText.read(place) { handle = texts.pointee.store($0) }
+    }
+
+    mutating func sharedText(_ handle: inout TextHandle) {
+        let number = Int(read())
+        handle = number == 0 ? .none : notes.pointee.references.texts[number - 1]
+    }
+
+    mutating func site(_ index: inout UInt32) { index = notes.pointee.references.sites[Int(read())].index }
+
+    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
+        let number = read()
+        if number > 0 {
+            let device = notes.pointee.known.device(Int(number - 1))
+            (hash, name) = (device.hash, texts.pointee.retain(device.name))
+        } else {
+            bits(&hash)
+            text(&name)
+        }
+    }
+
+    mutating func network(_ address: inout IPAddressBits) {
+        let number = read()
+        if number > 0 { address = notes.pointee.known.address(Int(number - 1)) } else { self.address(&address) }
+    }
+
+    @inline(__always)
+    mutating func fixed<Number: FixedWidthInteger>() -> Number {
+        defer { place += MemoryLayout<Number>.size }
+        return Number(littleEndian: UnsafeRawPointer(place).loadUnaligned(as: Number.self))
+    }
 
     @inline(__always)
     private mutating func read() -> UInt64 {
@@ -51,48 +111,5 @@ struct PackReader: PackCoder, ~Copyable {
             shift += 7
         }
         return result
-    }
-
-    mutating func count(_ count: Int, most: Int) -> Int { Int(read()) }
-
-    mutating func hours(_ activity: inout ActivityMap) {
-        let days: UInt32 = fixed()
-        var next = place
-        activity = ActivityMap(days: days) { _ in
-            defer { next += 3 }
-            return UInt32(next[0]) | UInt32(next[1]) << 8 | UInt32(next[2]) << 16
-        }
-        place = next
-    }
-
-    mutating func plainText(_ handle: inout TextHandle) {
-        let length = Int(read())
-        handle = texts.pointee.store(UnsafeBufferPointer(start: place, count: length))
-        place += length
-    }
-
-    mutating func text(_ handle: inout TextHandle, _ use: TextUse) {
-        if use == .everybodys {
-            handle = TextHandle(raw: UInt32(truncatingIfNeeded: read()))
-            return
-        }
-        let texts = texts
-        place = ShortText.read(place) { handle = texts.pointee.store($0) }
-    }
-
-    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
-        let number = read()
-        if number > 0 {
-            let device = known.pointee.device(Int(number - 1))
-            (hash, name) = (device.hash, texts.pointee.retain(device.name))
-        } else {
-            bits(&hash)
-            text(&name, .own)
-        }
-    }
-
-    mutating func network(_ address: inout IPAddressBits) {
-        let number = read()
-        if number > 0 { address = known.pointee.address(Int(number - 1)) } else { self.address(&address) }
     }
 }

@@ -1,6 +1,6 @@
 internal import Model
 
-/// Room for an account that is put to rest; used again for the next.
+/// Room for an account that is packed; used again for the next.
 struct PackRoom: ~Copyable {
     fileprivate(set) var start: UnsafeMutableRawPointer
     fileprivate var capacity: Int
@@ -21,31 +21,47 @@ struct PackRoom: ~Copyable {
     }
 }
 
-/// Writes an account to rest.
+/// Writes accounts as bytes.
 struct PackWriter: PackCoder, ~Copyable {
     private let room: UnsafeMutablePointer<PackRoom>
     private let texts: UnsafeMutablePointer<TextStore>
-    /// The account's devices and networks, in their order.
-    private let known: UnsafePointer<KnownElsewhere>
+    private let notes: UnsafeMutablePointer<PackNotes>
     private(set) var place = 0
     var newestDay: Int32 = 0
 
     /// - Parameters: all for as long as the writer is used.
     init(
         in room: UnsafeMutablePointer<PackRoom>, texts: UnsafeMutablePointer<TextStore>,
-        known: UnsafePointer<KnownElsewhere>
+        notes: UnsafeMutablePointer<PackNotes>
     ) {
         self.room = room
         self.texts = texts
-        self.known = known
+        self.notes = notes
     }
 
     /// The bytes written so far.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: room.pointee.start, count: place) }
 
-    @inline(__always)
-    private mutating func reserve(_ count: Int) {
-        if place + count > room.pointee.capacity { room.pointee.grow(place, by: count) }
+    // MARK: - Whole packs
+
+    /// The head of a pack whose body is still to be written, or has so many bytes.
+    mutating func begin(key: UInt32, bodyBytes: Int = 0) {
+        place = 0
+        fixed(key)
+        fixed(UInt32(bodyBytes))
+    }
+
+    /// Ends the body, and writes the lists of what it refers to.
+    mutating func end() {
+        room.pointee.start.storeBytes(
+            of: UInt32(place - AccountPack.headBytes), toByteOffset: AccountPack.headBytes - 4, as: UInt32.self)
+        write(UInt64(notes.pointee.references.texts.count))
+        for text in notes.pointee.references.texts { write(UInt64(text.raw)) }
+        write(UInt64(notes.pointee.references.sites.count))
+        for site in notes.pointee.references.sites {
+            write(UInt64(site.uses))
+            write(UInt64(site.index))
+        }
     }
 
     @inline(__always)
@@ -56,24 +72,83 @@ struct PackWriter: PackCoder, ~Copyable {
         place += bytes.count
     }
 
-    @inline(__always)
-    private mutating func fixed<Number: FixedWidthInteger>(_ value: Number) {
-        reserve(8)
-        room.pointee.start.storeBytes(of: value, toByteOffset: place, as: Number.self)
-        place += MemoryLayout<Number>.size
-    }
+    // MARK: - Fields
 
     @inline(__always)
     mutating func bits(_ value: inout UInt64) { fixed(value) }
     @inline(__always)
     mutating func bits(_ value: inout UInt32) { fixed(value) }
     mutating func bits(_ value: inout Float) { fixed(value.bitPattern) }
-    mutating func degrees(_ value: inout Float, most: Float) { bits(&value) }
 
     @inline(__always)
     mutating func number(_ value: inout Int64) { write(UInt64(bitPattern: value << 1 ^ value >> 63)) }
     @inline(__always)
     mutating func natural(_ value: inout UInt64) { write(value) }
+
+    mutating func count(_ count: Int) -> Int {
+        write(UInt64(count))
+        return count
+    }
+
+    mutating func hours(_ activity: inout ActivityMap) {
+        let days = activity.daysWithActivity
+        fixed(days)
+        var left = days >> 16
+        while left != 0 {
+            let hours = activity.hours(day: activity.newestDay - Int32(left.trailingZeroBitCount))
+            fixed(hours)
+            place -= 1
+            left &= left - 1
+        }
+    }
+
+    mutating func plainText(_ handle: inout TextHandle) {
+        let bytes = texts.pointee.bytes(handle)
+        write(UInt64(bytes.count))
+        append(UnsafeRawBufferPointer(bytes))
+    }
+
+    mutating func text(_ handle: inout TextHandle) {
+        let bytes = texts.pointee.bytes(handle)
+        guard !bytes.isEmpty else { return write(0) }
+        reserve(ShortText.bytesMost(bytes.count))
+        place += ShortText.write(bytes, to: room.pointee.start + place)
+    }
+
+    mutating func sharedText(_ handle: inout TextHandle) {
+        guard handle != .none else { return write(0) }
+        notes.pointee.references.add(handle)
+        write(UInt64(notes.pointee.references.texts.count))
+    }
+
+    mutating func site(_ index: inout UInt32) { write(UInt64(notes.pointee.references.mention(site: index))) }
+
+    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
+        if let place = notes.pointee.known.place(of: hash, named: name) { return write(UInt64(place) + 1) }
+        write(0)
+        bits(&hash)
+        text(&name)
+    }
+
+    mutating func network(_ address: inout IPAddressBits) {
+        if let place = notes.pointee.known.place(of: address) { return write(UInt64(place) + 1) }
+        write(0)
+        self.address(&address)
+    }
+
+    // MARK: - Bytes
+
+    @inline(__always)
+    private mutating func reserve(_ count: Int) {
+        if place + count > room.pointee.capacity { room.pointee.grow(place, by: count) }
+    }
+
+    @inline(__always)
+    mutating func fixed<Number: FixedWidthInteger>(_ value: Number) {
+        reserve(8)
+        room.pointee.start.storeBytes(of: value.littleEndian, toByteOffset: place, as: Number.self)
+        place += MemoryLayout<Number>.size
+    }
 
     @inline(__always)
     private mutating func write(_ value: UInt64) {
@@ -87,50 +162,5 @@ struct PackWriter: PackCoder, ~Copyable {
         }
         room.pointee.start.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: place, as: UInt8.self)
         place += 1
-    }
-
-    mutating func count(_ count: Int, most: Int) -> Int {
-        write(UInt64(count))
-        return count
-    }
-
-    mutating func hours(_ activity: inout ActivityMap) {
-        let days = activity.daysWithActivity
-        fixed(days)
-        var left = days >> 16
-        while left != 0 {
-            let hours = activity.hours(day: activity.newestDay - Int32(left.trailingZeroBitCount))
-            reserve(4)
-            room.pointee.start.storeBytes(of: hours, toByteOffset: place, as: UInt32.self)
-            place += 3
-            left &= left - 1
-        }
-    }
-
-    mutating func plainText(_ handle: inout TextHandle) {
-        let bytes = texts.pointee.bytes(handle)
-        write(UInt64(bytes.count))
-        append(UnsafeRawBufferPointer(bytes))
-    }
-
-    mutating func text(_ handle: inout TextHandle, _ use: TextUse) {
-        if use == .everybodys { return write(UInt64(handle.raw)) }
-        let bytes = texts.pointee.bytes(handle)
-        guard !bytes.isEmpty else { return write(0) }
-        reserve(ShortText.bytesMost(bytes.count))
-        place += ShortText.write(bytes, to: room.pointee.start + place)
-    }
-
-    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
-        if let place = known.pointee.place(of: hash, named: name) { return write(UInt64(place) + 1) }
-        write(0)
-        bits(&hash)
-        text(&name, .own)
-    }
-
-    mutating func network(_ address: inout IPAddressBits) {
-        if let place = known.pointee.place(of: address) { return write(UInt64(place) + 1) }
-        write(0)
-        self.address(&address)
     }
 }

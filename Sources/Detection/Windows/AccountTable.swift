@@ -106,11 +106,23 @@ struct AccountTable: ~Copyable {
 
     /// Adds an account known to be new, awake; nil when the table is full. There has to be room among those awake.
     mutating func insert(_ state: AccountState) -> UInt32? {
-        guard let index = entries.insert(AccountEntry(hash: state.hash, place: 0)) else { return nil }
-        if entries.count > Self.accountsMost(in: mask + 1) { resize(to: (mask + 1) * 2) }
-        enter(UInt64(index) | state.hash << 32)
+        guard let index = insert(hash: state.hash) else { return nil }
         entries[index].pointee.place = awake.insert(state, of: index, pack: .none)
         entries[index].pointee.isAwake = true
+        return index
+    }
+
+    /// Adds one that rests as `content`.
+    mutating func insert(atRest content: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
+        guard let index = insert(hash: hash) else { return nil }
+        entries[index].pointee.place = packs.put(content, of: index, over: .none).handle.raw
+        return index
+    }
+
+    private mutating func insert(hash: UInt64) -> UInt32? {
+        guard let index = entries.insert(AccountEntry(hash: hash, place: 0)) else { return nil }
+        if entries.count > Self.accountsMost(in: mask + 1) { resize(to: (mask + 1) * 2) }
+        enter(UInt64(index) | hash << 32)
         return index
     }
 

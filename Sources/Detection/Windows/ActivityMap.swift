@@ -95,17 +95,6 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         return best
     }
 
-    /// Each day's hours as one number: most days of most accounts have none.
-    mutating func code<Coder: AccountCoder & ~Copyable>(with coder: inout Coder) {
-        coder.number(&newest)
-        for day in 0..<Int32(Self.days) {
-            let row = Self.row(day)
-            var hours = UInt32(bits[row]) | UInt32(bits[row + 1]) << 8 | UInt32(bits[row + 2]) << 16
-            coder.number(&hours)
-            set(day, hours)
-        }
-    }
-
     /// The newest day and which days had activity, as one number, the newest's bit lowest but 16.
     var daysWithActivity: UInt32 {
         guard newest != 0 else { return 0 }

@@ -102,8 +102,8 @@ struct SiteTable: ~Copyable {
     }
 
     @discardableResult
-    func retain(_ index: UInt32) -> UInt32 {
-        sites[index].pointee.references += 1
+    func retain(_ index: UInt32, count: UInt32 = 1) -> UInt32 {
+        sites[index].pointee.references += count
         return index
     }
 

@@ -1,5 +1,11 @@
 internal import Model
 
+/// What is noted while an account is packed or read; used again for the next.
+struct PackNotes {
+    var known = KnownElsewhere()
+    var references = PackReferences()
+}
+
 /// An account's devices and networks, to which presences and sights at rest refer: most of them are of one of these.
 struct KnownElsewhere {
     private var devices = InlineArray<12, (hash: UInt64, name: TextHandle)>(repeating: (0, .none))
