@@ -30,8 +30,8 @@ extension AccountBook {
         }
         if state.pointee.finding != none { findings.remove(state.pointee.finding) }
         texts.release(state.pointee.name)
-        // No name has this hash in this place of the table, so nothing finds it any more.
-        state.pointee = AccountState(hash: ~hash, name: .none)
+        // No account is asked for without a name, so nothing finds it any more.
+        state.pointee = AccountState(name: .none)
         rest(index)
         return key
     }

@@ -47,7 +47,7 @@ extension AccountBook {
                 reader.readReferences()
                 var writer = PackWriter(in: room, texts: texts, notes: notes)
                 writer.fixed(Self.version)
-                writer.fixed(accounts.entries[index].pointee.hash)
+                writer.fixed(notes.pointee.hash(pack.name))
                 writer.fixed(UInt32(pack.bodyBytes))
                 writer.append(UnsafeRawBufferPointer(start: pack.body, count: pack.bodyBytes))
                 writeReferences(with: &writer)
@@ -156,7 +156,7 @@ extension AccountBook {
 
     /// What is to be known at once of an account that has just been taken in.
     private func noteRestored(_ index: UInt32, hash: UInt64) -> RestoredAccount {
-        var state = AccountState(hash: hash, name: .none)
+        var state = AccountState(name: .none)
         withUnsafeMutablePointer(to: &texts) { texts in
             var reader = PackReader(accounts.pack(index).body, texts: texts, notes: notes)
             readHead(&state, with: &reader)

@@ -199,6 +199,7 @@ extension AccountBook {
     // MARK: Saving
 
     func writeSessions(_ index: UInt32, with writer: inout PackWriter) {
+        notes.pointee.shortTexts.clear()
         let watch = watches[index] ?? SessionWatch()
         guard writer.count(watch.sessions.count) > 0 else { return }
         var count = watch.displacedCount
@@ -208,6 +209,7 @@ extension AccountBook {
 
     /// - Returns: nil when there are none.
     func readSessions(with reader: inout PackReader) -> SessionWatch? {
+        notes.pointee.shortTexts.clear()
         let count = reader.count(0)
         guard count > 0 else { return nil }
         var displacedCount: Int32 = 0

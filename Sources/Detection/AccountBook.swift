@@ -59,7 +59,11 @@ public final class AccountBook {
     ///   - accountsMax: most accounts kept.
     ///   - awakeMax: most of them that are spread out for quick work, while the others rest packed. Of no consequence for
     ///     what is decided.
-    public init(settings: DetectionSettings, accountsMax: Int, awakeMax: Int) {
+    ///   - hash: of a name, as records carry it: what can be worked out again need not be kept.
+    public init(
+        settings: DetectionSettings, accountsMax: Int, awakeMax: Int,
+        hash: @escaping (UnsafeBufferPointer<UInt8>) -> UInt64
+    ) {
         self.settings = settings
         prior = Fusion.prior(settings)
         accounts = AccountTable(capacity: accountsMax, awakeMax: awakeMax)
@@ -79,7 +83,7 @@ public final class AccountBook {
         findings = Slab(capacity: lists)
         answers = Slab(capacity: min(lists * KeptAnswer.most, 1 << 31))
         notes = .allocate(capacity: 1)
-        notes.initialize(to: PackNotes())
+        notes.initialize(to: PackNotes(hash: hash))
     }
 
     deinit {
@@ -141,10 +145,10 @@ public final class AccountBook {
         let name = batch.bytes(record.pointee.account)
         if let index = accounts.find(hash: record.pointee.accountHash, name: name, in: texts) { return index }
         guard !accounts.entries.isFull else { return nil }
-        var state = AccountState(hash: record.pointee.accountHash, name: texts.store(name))
+        var state = AccountState(name: texts.store(name))
         if RoleMailbox.isNamed(String(decoding: name, as: UTF8.self)) { state.flags.insert(.mailbox) }
         if let key = saving?.takeKey() { state.key = key }
-        return begin(state)
+        return begin(state, hash: record.pointee.accountHash)
     }
 }
 

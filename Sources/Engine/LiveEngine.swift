@@ -100,10 +100,11 @@ public final class LiveEngine: StreamSink, @unchecked Sendable {
         shardQueues = (0..<settings.shards).map { runtime.makeQueue("seatwatch.shard.\($0)") }
         publishQueue = runtime.makeQueue("seatwatch.publish")
         lastLine = runtime.now
-        key = HashKey(stores.state.hashKey.0, stores.state.hashKey.1)
+        let key = HashKey(stores.state.hashKey.0, stores.state.hashKey.1)
+        self.key = key
         decoder = LineDecoder(key: key)
         sequencer = Sequencer(settings: settings, geolocator: geolocator, key: key)
-        let shards = (0..<settings.shards).map { Shard(number: $0, settings: settings) }
+        let shards = (0..<settings.shards).map { Shard(number: $0, settings: settings, key: key) }
         self.shards = shards
         publisher = Publisher(settings: settings)
         var recovery = Recovery(

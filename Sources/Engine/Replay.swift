@@ -28,10 +28,11 @@ public final class Replay {
     ) {
         var settings = settings
         settings.maxAhead = nil
-        key = .random()
+        let key = HashKey.random()
+        self.key = key
         decoder = LineDecoder(key: key)
         sequencer = Sequencer(settings: settings, geolocator: geolocator, key: key)
-        shards = (0..<settings.shards).map { Shard(number: $0, settings: settings) }
+        shards = (0..<settings.shards).map { Shard(number: $0, settings: settings, key: key) }
         publisher = Publisher(settings: settings)
         block = LineBlock(settings.pace.blocks)
         self.onNotices = onNotices

@@ -1,3 +1,4 @@
+internal import Decoding
 internal import Detection
 internal import Model
 
@@ -11,12 +12,13 @@ final class Shard {
     /// While lines from before a restart are applied again, accounts pass over those they know.
     private var isRecovering = false
 
-    init(number: Int, settings: EngineSettings) {
+    /// - Parameter key: of the hashes in records.
+    init(number: Int, settings: EngineSettings, key: HashKey) {
         self.number = number
         count = settings.shards
         book = AccountBook(
             settings: settings.detection, accountsMax: max(1, settings.accountsMax / settings.shards),
-            awakeMax: max(1, settings.accountsAwake / settings.shards))
+            awakeMax: max(1, settings.accountsAwake / settings.shards), hash: { key.hash($0) })
     }
 
     /// - Parameter clock: the greatest time applied before the lines that come again.

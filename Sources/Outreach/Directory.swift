@@ -26,7 +26,10 @@ public struct Directory: Sendable {
         public var priceTiers: [PriceTier] = []
         /// The newest time that something was said about each field, by the numbers that `apply` has for them; `.min`:
         /// nothing ever was.
-        package var decided: [Int64] = Array(repeating: .min, count: 16)
+        package var decided = Self.never
+
+        /// One for all of which nothing was said.
+        private static let never = [Int64](repeating: .min, count: 16)
 
         package init(id: String) { self.id = id }
 

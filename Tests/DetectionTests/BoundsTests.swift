@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func aFullTableRefusesNewAccountsAndServesTheOthers() {
-        let book = AccountBook(settings: DetectionSettings(), accountsMax: 1_000, awakeMax: 10)
+        let book = AccountBook(settings: DetectionSettings(), accountsMax: 1_000, awakeMax: 10, hash: Life.hash)
         let batch = EventBatch(recordCapacity: 1, arenaCapacity: 2 * 65_536)
         var changes: [AccountChange] = []
         func see(_ number: Int, day: Int) {

@@ -26,7 +26,7 @@ final class Life {
     }
 
     init(_ settings: DetectionSettings = DetectionSettings(), account: String = "aminah") {
-        book = AccountBook(settings: settings, accountsMax: 100, awakeMax: 1)
+        book = AccountBook(settings: settings, accountsMax: 100, awakeMax: 1, hash: Life.hash)
         self.account = account
     }
 
@@ -156,7 +156,12 @@ final class Life {
 
     /// Any good hash does, as long as it is the same for the same text.
     static func hash(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+        var text = text
+        return text.withUTF8(hash)
+    }
+
+    static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        text.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 }
 

@@ -103,7 +103,7 @@ import Testing
         life.book.save(life.book.takeUnsaved()[...]) { saved = $1 }
         #expect(saved.count > 200)
         func restores(_ bytes: [UInt8]) -> Bool {
-            let book = AccountBook(settings: DetectionSettings(), accountsMax: 10, awakeMax: 10)
+            let book = AccountBook(settings: DetectionSettings(), accountsMax: 10, awakeMax: 10, hash: Life.hash)
             return bytes.withUnsafeBufferPointer { book.restore(key: 1, position: 0, $0) } != nil
         }
         #expect(restores(saved))
@@ -155,7 +155,7 @@ private final class Script {
     }
 
     static let names = (0..<9).map { "account-\($0)" }
-    let book = AccountBook(settings: settings, accountsMax: 100, awakeMax: 2)
+    let book = AccountBook(settings: settings, accountsMax: 100, awakeMax: 2, hash: Life.hash)
     var changes: [AccountChange] = []
     var clock = Instant.earliest
     private let batch = EventBatch(recordCapacity: 1, arenaCapacity: 2 * 65_536)

@@ -142,7 +142,7 @@ import Testing
         #expect(life.placements == [])
     }
 
-    @Test func anAccountTakesNoMoreRoomForIt() { #expect(MemoryLayout<AccountState>.stride == 128) }
+    @Test func anAccountTakesNoMoreRoomForIt() { #expect(MemoryLayout<AccountState>.stride == 120) }
 }
 
 extension Life {

@@ -56,7 +56,7 @@ import Testing
         life.update(time(day: 1, 1), organization: 7) { $0.organization = .set("kedai") }
         life.liveInFarCities(days: 1...3)
         life.answer(.snooze, time(day: 3, 20), by: "desk")
-        let other = AccountBook(settings: Life.eager, accountsMax: 10, awakeMax: 10)
+        let other = AccountBook(settings: Life.eager, accountsMax: 10, awakeMax: 10, hash: Life.hash)
         life.book.save(life.book.takeUnsaved()[...]) { key, bytes in
             let restored = bytes.withUnsafeBufferPointer { other.restore(key: key, position: 0, $0) }
             #expect(restored?.seat?.shared == sums(life)[7])

@@ -93,7 +93,7 @@ import Testing
 @Suite struct LayoutTests {
     /// Most of the memory of an account: a field more in any of these is a byte more for every account there is.
     @Test func elementsAreAsSmallAsTheyCanBe() {
-        #expect(MemoryLayout<AccountState>.stride == 128)
+        #expect(MemoryLayout<AccountState>.stride == 120)
         #expect(MemoryLayout<Profile>.stride == 32)
         #expect(MemoryLayout<Presence>.stride == 72)
         #expect(MemoryLayout<DeviceTrace>.stride == 32)

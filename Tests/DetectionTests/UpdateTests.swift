@@ -118,13 +118,8 @@ import Testing
 extension Life {
     /// What is known of the account beside its sightings.
     var facts: AccountFacts {
-        let index = book.accounts.find(account)!
+        var name = account
+        let index = name.withUTF8 { book.accounts.find(hash: Life.hash(account), name: $0, in: book.texts)! }
         return book.facts(book.wake(index))
-    }
-}
-
-extension AccountTable {
-    fileprivate func find(_ name: String) -> UInt32? {
-        (0..<UInt32(count)).first { entries[$0].pointee.hash == Life.hash(name) }
     }
 }

@@ -7,6 +7,7 @@ extension AccountBook {
     /// - Complexity: O(accounts), each of which is packed once.
     public func memory() -> [MemoryPart] {
         var parts = Part.allCases.map { MemoryPart(name: "\($0)", bytes: 0, count: 0) }
+        parts.append(MemoryPart(name: "which sites and texts", bytes: 0, count: 0))
         for index in 0..<UInt32(accounts.count) { look(at: index) { measure($0, &parts) } }
         return [
             MemoryPart(name: "places in the table", bytes: accounts.tableBytes, count: accounts.count),
@@ -22,26 +23,44 @@ extension AccountBook {
     }
 
     private func measure(_ state: UnsafeMutablePointer<AccountState>, _ parts: inout [MemoryPart]) {
-        let counts = [
-            1, 1, count(state.pointee.devices, in: devices), count(state.pointee.networks, in: networks),
-            count(state.pointee.presences, in: presences), count(state.pointee.clues, in: clues),
-            count(state.pointee.marks, in: marks), state.pointee.profile == none ? 0 : 1,
-            state.pointee.finding == none ? 0 : 1,
-        ]
         withUnsafeMutablePointer(to: &packRoom) { room in
             withUnsafeMutablePointer(to: &texts) { texts in
                 var writer = PackWriter(in: room, texts: texts, notes: notes)
                 notes.pointee.references.clear()
+                notes.pointee.beginBody()
                 writer.begin(key: state.pointee.key)
                 parts[0].bytes += writer.place
                 for (number, part) in Part.allCases.enumerated() {
                     let before = writer.place
                     write(part, of: state, with: &writer)
                     parts[number].bytes += writer.place - before
-                    parts[number].count += counts[number]
+                    parts[number].count += count(part, of: state.pointee)
                 }
+                let before = writer.place
+                writer.end()
+                parts[parts.count - 1].bytes += writer.place - before
+                parts[parts.count - 1].count += notes.pointee.references.sites.count
             }
         }
+    }
+
+    private func count(_ part: Part, of state: AccountState) -> Int {
+        switch part {
+        case .name, .state: 1
+        case .finding: state.finding == none ? 0 : 1
+        case .profile: state.profile == none ? 0 : 1
+        case .devices: count(state.devices, in: devices)
+        case .networks: count(state.networks, in: networks)
+        case .presences: count(state.presences, in: presences)
+        case .evidence: count(state.clues, in: clues)
+        case .marks: count(state.marks, in: marks)
+        }
+    }
+
+    private func count<Element: Listed>(_ first: UInt32, in slab: borrowing Slab<Element>) -> Int {
+        var count = 0
+        forEach(first, in: slab) { _ in count += 1 }
+        return count
     }
 }
 

@@ -6,6 +6,7 @@ internal import Model
 extension AccountBook {
     func write(_ state: UnsafeMutablePointer<AccountState>, with writer: inout PackWriter) {
         notes.pointee.references.clear()
+        notes.pointee.beginBody()
         writer.begin(key: state.pointee.key)
         for part in Part.allCases { write(part, of: state, with: &writer) }
         writer.end()
@@ -26,40 +27,37 @@ extension AccountBook {
             }
         case .profile: writeProfile(state.pointee.profile, with: &writer)
         case .devices:
-            notes.pointee.known.clear()
-            _ = writer.count(count(state.pointee.devices, in: devices))
-            forEach(state.pointee.devices, in: devices) { trace in
+            list(state.pointee.devices, in: devices, &writer) { trace, writer in
                 writer.trace(&trace)
                 notes.pointee.known.add(trace)
             }
         case .networks:
-            _ = writer.count(count(state.pointee.networks, in: networks))
-            forEach(state.pointee.networks, in: networks) { trace in
+            list(state.pointee.networks, in: networks, &writer) { trace, writer in
                 writer.trace(&trace)
                 notes.pointee.known.add(trace)
             }
         case .presences:
-            _ = writer.count(count(state.pointee.presences, in: presences))
             let newest = state.pointee.lastSeen
-            forEach(state.pointee.presences, in: presences) { writer.presence(&$0, since: newest) }
+            list(state.pointee.presences, in: presences, &writer) { $1.presence(&$0, since: newest) }
         case .evidence: writeEvidence(state.pointee, with: &writer)
         case .marks:
-            _ = writer.count(count(state.pointee.marks, in: marks))
-            forEach(state.pointee.marks, in: marks) { writer.fields(of: &$0) }
+            list(state.pointee.marks, in: marks, &writer) { $1.fields(of: &$0) }
         }
     }
 
     /// The sights first, each once, and then the clues, which refer to them by number.
     private func writeEvidence(_ state: AccountState, with writer: inout PackWriter) {
-        _ = writer.count(count(state.clues, in: clues))
-        guard state.clues != none else { return }
+        guard state.clues != none else {
+            _ = writer.count(0)
+            return
+        }
         var used: [UInt32] = []
         forEach(state.clues, in: clues) { clue in
             for sight in [clue.from.sight, clue.to.sight] where !used.contains(sight) { used.append(sight) }
         }
         _ = writer.count(used.count)
         for index in used { writer.sight(&sights[index].pointee) }
-        forEach(state.clues, in: clues) { clue in
+        list(state.clues, in: clues, &writer) { clue, writer in
             var copy = clue
             copy.from.sight = UInt32(used.firstIndex(of: clue.from.sight) ?? 0)
             copy.to.sight = UInt32(used.firstIndex(of: clue.to.sight) ?? 0)
@@ -79,13 +77,13 @@ extension AccountBook {
         guard profile.pointee.rest != none else { return }
         let rest = profileRests[profile.pointee.rest]
         writer.fields(of: &rest.pointee)
-        _ = writer.count(count(rest.pointee.answers, in: answers))
-        forEach(rest.pointee.answers, in: answers) { writer.fields(of: &$0) }
+        list(rest.pointee.answers, in: answers, &writer) { $1.fields(of: &$0) }
     }
 
     // MARK: - Taking up
 
     func read(_ state: inout AccountState, with reader: inout PackReader) {
+        notes.pointee.beginBody()
         reader.plainText(&state.name)
         reader.state(&state)
         readFinding(&state, with: &reader)
@@ -130,7 +128,6 @@ extension AccountBook {
     }
 
     private func readTraces(_ state: inout AccountState, with reader: inout PackReader) {
-        notes.pointee.known.clear()
         state.devices = list(reader.count(0), in: &devices) {
             var trace = DeviceTrace.empty
             reader.trace(&trace)
@@ -149,14 +146,14 @@ extension AccountBook {
         let count = reader.count(0)
         guard count > 0 else { return }
         var found: [UInt32] = []
-        for _ in 0..<reader.count(0) {
+        for _ in 0..<count {
             var sight = Sight.empty
             reader.sight(&sight)
             guard let index = sights.insert(sight) else { preconditionFailure("sights fit wherever accounts do") }
             found.append(index)
         }
         let newest = state.lastSeen
-        state.clues = list(count, in: &clues) {
+        state.clues = list(reader.count(0), in: &clues) {
             var clue = Clue.empty
             reader.fields(of: &clue, from: newest)
             (clue.from.sight, clue.to.sight) = (found[Int(clue.from.sight)], found[Int(clue.to.sight)])
@@ -241,10 +238,22 @@ extension AccountBook {
         }
     }
 
-    func count<Element: Listed>(_ first: UInt32, in slab: borrowing Slab<Element>) -> Int {
+    /// Writes how many elements a list has, and each of them with `body`.
+    @inline(__always)
+    private func list<Element: Listed>(
+        _ first: UInt32, in slab: borrowing Slab<Element>, _ writer: inout PackWriter,
+        _ body: (inout Element, inout PackWriter) -> Void
+    ) {
+        let place = writer.beginList()
         var count = 0
-        forEach(first, in: slab) { _ in count += 1 }
-        return count
+        var current = first
+        while current != none {
+            let element = slab[current]
+            body(&element.pointee, &writer)
+            current = element.pointee.next
+            count += 1
+        }
+        writer.endList(at: place, count)
     }
 
     private func removeAll<Element: Listed>(_ first: UInt32, from slab: inout Slab<Element>) {

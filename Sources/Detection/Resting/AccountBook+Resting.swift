@@ -14,20 +14,20 @@ extension AccountBook {
     /// Calls `body` with the account as it is, without waking it if it rests: for looking only.
     func look(at index: UInt32, _ body: (UnsafeMutablePointer<AccountState>) -> Void) {
         if let state = accounts.awakeState(index) { return body(state) }
-        var state = read(accounts.pack(index), hash: accounts.entries[index].pointee.hash)
+        var state = read(accounts.pack(index))
         body(&state)
         release(state)
     }
 
     /// A new account, awake; nil when the table is full.
-    func begin(_ state: AccountState) -> UInt32? {
+    func begin(_ state: AccountState, hash: UInt64) -> UInt32? {
         makeRoom()
-        return accounts.insert(state)
+        return accounts.insert(state, hash: hash)
     }
 
     private func takeUp(_ index: UInt32) -> UnsafeMutablePointer<AccountState> {
         makeRoom()
-        return accounts.wake(index, read(accounts.pack(index), hash: accounts.entries[index].pointee.hash))
+        return accounts.wake(index, read(accounts.pack(index)))
     }
 
     private func makeRoom() { if accounts.awake.isFull { rest(accounts.nextToRest()) } }
@@ -58,8 +58,8 @@ extension AccountBook {
         }
     }
 
-    private func read(_ pack: AccountPack, hash: UInt64) -> AccountState {
-        var state = AccountState(hash: hash, name: .none)
+    private func read(_ pack: AccountPack) -> AccountState {
+        var state = AccountState(name: .none)
         state.key = pack.key
         withUnsafeMutablePointer(to: &texts) { texts in
             var reader = PackReader(pack.references, texts: texts, notes: notes)
@@ -75,7 +75,6 @@ extension AccountBook {
     /// Keeps of an account what is asked for while it rests.
     func note(_ state: AccountState, at index: UInt32) {
         let entry = accounts.entries[index]
-        entry.pointee.hash = state.hash
         entry.pointee.idleDay = idleDay(state)
         entry.pointee.idleTold = state.idleTold
         entry.pointee.isFound = hasOpenFinding(state)

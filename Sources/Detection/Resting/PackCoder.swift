@@ -26,6 +26,10 @@ protocol PackCoder: ~Copyable {
     mutating func hours(_ activity: inout ActivityMap)
     /// A device and its name, or which of those remembered it is.
     mutating func device(_ hash: inout UInt64, _ name: inout TextHandle)
+    /// Whether `hash` is that of the name, and so can be worked out; a guess when reading.
+    func isHash(_ hash: UInt64, of name: TextHandle) -> Bool
+    /// A device's name, and its hash where that is not the name's.
+    mutating func named(_ hash: inout UInt64, _ name: inout TextHandle, isHashed: Bool)
     /// An address, or which of the networks remembered it is.
     mutating func network(_ address: inout IPAddressBits)
     /// From which day on sets of days count back.
@@ -71,10 +75,13 @@ extension PackCoder where Self: ~Copyable {
         return Int32(truncatingIfNeeded: Int64(newest) - read)
     }
 
+    /// Mostly one day, told by its distance from the newest, or else a bit for each.
     mutating func days(_ days: inout DaySet) {
-        var back = days.turned(to: newestDay)
-        natural(&back)
-        days = DaySet(turned: back, to: newestDay)
+        let back = UInt64(days.turned(to: newestDay))
+        var coded = back.nonzeroBitCount == 1 ? UInt64(back.trailingZeroBitCount) << 1 | 1 : back << 1
+        natural(&coded)
+        let read = coded & 1 == 1 ? 1 << (coded >> 1) : coded >> 1
+        days = DaySet(turned: UInt32(truncatingIfNeeded: read), to: newestDay)
     }
 
     /// Addresses are networks unless the settings ask for more, or they are none of the internet's.

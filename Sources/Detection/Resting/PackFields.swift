@@ -87,20 +87,22 @@ extension PackCoder where Self: ~Copyable {
     }
 
     mutating func trace(_ trace: inout DeviceTrace) {
-        bits(&trace.hash)
+        var kinds = UInt16(trace.deviceClass) << 7 | UInt16(trace.slot) << 3 | UInt16(trace.flags.rawValue)
+        if isHash(trace.hash, of: trace.device) { kinds |= Self.hashed }
+        natural(&kinds)
+        trace.deviceClass = UInt8(kinds >> 7 & 7)
+        trace.slot = UInt8(kinds >> 3 & 15)
+        trace.flags = DeviceTrace.Flags(rawValue: UInt8(kinds & 7))
+        named(&trace.hash, &trace.device, isHashed: kinds & Self.hashed != 0)
         natural(&trace.hours)
         var hour = trace.newestHour - (newestDay == .min ? 0 : newestDay * 24)
         number(&hour)
         trace.newestHour = hour + (newestDay == .min ? 0 : newestDay * 24)
         days(&trace.days)
         natural(&trace.family)
-        text(&trace.device)
-        var kinds = UInt16(trace.deviceClass) << 7 | UInt16(trace.slot) << 3 | UInt16(trace.flags.rawValue)
-        natural(&kinds)
-        trace.deviceClass = UInt8(kinds >> 7)
-        trace.slot = UInt8(kinds >> 3 & 15)
-        trace.flags = DeviceTrace.Flags(rawValue: UInt8(kinds & 7))
     }
+
+    private static var hashed: UInt16 { 1 << 10 }
 
     mutating func trace(_ trace: inout NetworkTrace) {
         var kinds = trace.trust.rawValue << 1 | (trace.isLocated ? 1 : 0)

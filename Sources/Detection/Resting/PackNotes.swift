@@ -4,6 +4,17 @@ internal import Model
 struct PackNotes {
     var known = KnownElsewhere()
     var references = PackReferences()
+    var shortTexts = ShortTexts()
+    /// Of a name, as records carry it.
+    let hash: (UnsafeBufferPointer<UInt8>) -> UInt64
+
+    init(hash: @escaping (UnsafeBufferPointer<UInt8>) -> UInt64) { self.hash = hash }
+
+    /// Another account's body is written or read, from its beginning.
+    mutating func beginBody() {
+        known.clear()
+        shortTexts.clear()
+    }
 }
 
 /// An account's devices and networks, to which presences and sights at rest refer: most of them are of one of these.

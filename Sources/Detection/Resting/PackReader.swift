@@ -66,7 +66,7 @@ struct PackReader: PackCoder, ~Copyable {
 
     mutating func text(_ handle: inout TextHandle) {
         let texts = texts
-        place = ShortText.read(place) { handle = texts.pointee.store($0) }
+        place = notes.pointee.shortTexts.read(place) { handle = texts.pointee.store($0) }
     }
 
     mutating func sharedText(_ handle: inout TextHandle) {
@@ -78,13 +78,19 @@ struct PackReader: PackCoder, ~Copyable {
 
     mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
         let number = read()
-        if number > 0 {
-            let device = notes.pointee.known.device(Int(number - 1))
+        if number > 1 {
+            let device = notes.pointee.known.device(Int(number - 2))
             (hash, name) = (device.hash, texts.pointee.retain(device.name))
         } else {
-            bits(&hash)
-            text(&name)
+            named(&hash, &name, isHashed: number == 1)
         }
+    }
+
+    func isHash(_ hash: UInt64, of name: TextHandle) -> Bool { false }
+
+    mutating func named(_ hash: inout UInt64, _ name: inout TextHandle, isHashed: Bool) {
+        text(&name)
+        if isHashed { hash = notes.pointee.hash(texts.pointee.bytes(name)) } else { bits(&hash) }
     }
 
     mutating func network(_ address: inout IPAddressBits) {

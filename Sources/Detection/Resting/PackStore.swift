@@ -17,7 +17,7 @@ struct PackHandle: BitwiseCopyable, Equatable, Sendable {
     fileprivate static let slotMax: UInt32 = 1 << 25 - 1
 }
 
-/// Accounts at rest, as bytes: each in a slot of one of a hundred sizes, and the slots of a size without gaps, since the
+/// Accounts at rest, as bytes: each in a slot of one of some hundred sizes, and the slots of a size without gaps, since the
 /// last one moves to where one was left. So nothing is lost to accounts that have grown or shrunk, and memory beyond the
 /// last slot of a size goes back to the system.
 ///
@@ -38,10 +38,11 @@ struct PackStore: ~Copyable {
         var chunks: [UnsafeMutableRawPointer] = []
     }
 
-    private static var fineStep: Int { 16 }
-    private static var fineMax: Int { 1_024 }
+    /// Sizes go up in small steps where most accounts are, and in larger ones beyond.
+    private static var fineStep: Int { 8 }
+    private static var fineMax: Int { 704 }
     private static var coarseStep: Int { 64 }
-    private static var coarseMax: Int { 4_096 }
+    private static var coarseMax: Int { 3_072 }
     private static var fineCount: Int { fineMax / fineStep }
     private static var classCount: Int { fineCount + (coarseMax - fineMax) / coarseStep }
     /// Those of more than `coarseMax` bytes: what hostile lines may bring. Each has memory of its own.

@@ -90,6 +90,17 @@ struct PackWriter: PackCoder, ~Copyable {
         return count
     }
 
+    /// Leaves room for how many elements follow, a byte: no account's list has 128 of them.
+    mutating func beginList() -> Int {
+        fixed(UInt8(0))
+        return place - 1
+    }
+
+    mutating func endList(at place: Int, _ count: Int) {
+        precondition(count < 0x80, "an account's lists are short")
+        room.pointee.start.storeBytes(of: UInt8(count), toByteOffset: place, as: UInt8.self)
+    }
+
     mutating func hours(_ activity: inout ActivityMap) {
         let days = activity.daysWithActivity
         fixed(days)
@@ -111,8 +122,8 @@ struct PackWriter: PackCoder, ~Copyable {
     mutating func text(_ handle: inout TextHandle) {
         let bytes = texts.pointee.bytes(handle)
         guard !bytes.isEmpty else { return write(0) }
-        reserve(ShortText.bytesMost(bytes.count))
-        place += ShortText.write(bytes, to: room.pointee.start + place)
+        reserve(ShortTexts.bytesMost(bytes.count))
+        place += notes.pointee.shortTexts.write(bytes, to: room.pointee.start + place)
     }
 
     mutating func sharedText(_ handle: inout TextHandle) {
@@ -124,10 +135,19 @@ struct PackWriter: PackCoder, ~Copyable {
     mutating func site(_ index: inout UInt32) { write(UInt64(notes.pointee.references.mention(site: index))) }
 
     mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
-        if let place = notes.pointee.known.place(of: hash, named: name) { return write(UInt64(place) + 1) }
-        write(0)
-        bits(&hash)
+        if let place = notes.pointee.known.place(of: hash, named: name) { return write(UInt64(place) + 2) }
+        let isHashed = isHash(hash, of: name)
+        write(isHashed ? 1 : 0)
+        named(&hash, &name, isHashed: isHashed)
+    }
+
+    func isHash(_ hash: UInt64, of name: TextHandle) -> Bool {
+        name != .none && notes.pointee.hash(texts.pointee.bytes(name)) == hash
+    }
+
+    mutating func named(_ hash: inout UInt64, _ name: inout TextHandle, isHashed: Bool) {
         text(&name)
+        if !isHashed { bits(&hash) }
     }
 
     mutating func network(_ address: inout IPAddressBits) {

@@ -1,9 +1,8 @@
 internal import Model
 
-/// Everything known about one account, fixed in size; what varies hangs off it by index. Two cache lines: what a line
-/// looks at first is in the first.
+/// Everything known about one account, fixed in size; what varies hangs off it by index. What a line looks at first is in
+/// the first cache line.
 struct AccountState: BitwiseCopyable, Sendable {
-    var hash: UInt64
     /// Milliseconds since 1970; `.max` before the first event.
     var lastSeen: Int64
     /// Seconds since 1970; `.max` before the first event.
@@ -64,8 +63,7 @@ struct AccountState: BitwiseCopyable, Sendable {
     var hasFailed: Bool { failedAt != Self.neverFailed || failures != 0 || failedFrom != 0 }
 
     /// Of which nothing has been seen yet.
-    init(hash: UInt64, name: TextHandle) {
-        self.hash = hash
+    init(name: TextHandle) {
         self.name = name
         lastSeen = .max
         status = .active

@@ -3,7 +3,6 @@ internal import Model
 
 /// What is known of an account whether it is awake or not.
 struct AccountEntry: BitwiseCopyable, Sendable {
-    var hash: UInt64
     /// Its place among those that are awake, or the raw handle of where it lies at rest.
     fileprivate(set) var place: UInt32
     /// The day since which its seat is not used, since 1970; 0 when it takes up none. Of an account at rest.
@@ -11,10 +10,7 @@ struct AccountEntry: BitwiseCopyable, Sendable {
     /// Flags in the lowest bits, and above them after how many idle days that was told, as far as they can tell.
     private var bits: UInt16 = 0
 
-    fileprivate init(hash: UInt64, place: UInt32) {
-        self.hash = hash
-        self.place = place
-    }
+    fileprivate init() { place = .max }
 
     fileprivate(set) var isAwake: Bool {
         get { bits & 1 != 0 }
@@ -92,7 +88,7 @@ struct AccountTable: ~Copyable {
         while slots[slot] != Self.empty {
             if slots[slot] >> 32 == hash & 0xFFFF_FFFF {
                 let index = UInt32(truncatingIfNeeded: slots[slot])
-                if entries[index].pointee.hash == hash, isNamed(index, name, in: texts) { return index }
+                if isNamed(index, name, in: texts) { return index }
             }
             slot = (slot + 1) & mask
         }
@@ -105,8 +101,8 @@ struct AccountTable: ~Copyable {
     }
 
     /// Adds an account known to be new, awake; nil when the table is full. There has to be room among those awake.
-    mutating func insert(_ state: AccountState) -> UInt32? {
-        guard let index = insert(hash: state.hash) else { return nil }
+    mutating func insert(_ state: AccountState, hash: UInt64) -> UInt32? {
+        guard let index = insert(hash: hash) else { return nil }
         entries[index].pointee.place = awake.insert(state, of: index, pack: .none)
         entries[index].pointee.isAwake = true
         return index
@@ -120,7 +116,7 @@ struct AccountTable: ~Copyable {
     }
 
     private mutating func insert(hash: UInt64) -> UInt32? {
-        guard let index = entries.insert(AccountEntry(hash: hash, place: 0)) else { return nil }
+        guard let index = entries.insert(AccountEntry()) else { return nil }
         if entries.count > Self.accountsMost(in: mask + 1) { resize(to: (mask + 1) * 2) }
         enter(UInt64(index) | hash << 32)
         return index

@@ -35,7 +35,7 @@ struct SavedOrganization: Equatable {
         let saved: SavedOrganization? = bytes.withUnsafeBytes { bytes in
             guard var reader = ByteReader(bytes), reader.byte() == Self.version else { return nil }
             var facts = reader.facts()
-            facts.decided = reader.times(count: facts.decided.count)
+            if let decided = reader.times(count: facts.decided.count) { facts.decided = decided }
             let saved = SavedOrganization(facts: facts, seats: reader.seats(), sales: reader.sales())
             return reader.isSound && reader.remaining == 0 ? saved : nil
         }
@@ -193,9 +193,11 @@ extension ByteReader {
         return counts
     }
 
-    fileprivate mutating func times(count: Int) -> [Int64] {
+    /// Nil when there is none.
+    fileprivate mutating func times(count: Int) -> [Int64]? {
         let said = varint()
         if said >> UInt64(count) != 0 { fail() }
+        guard said != 0 else { return nil }
         return (0..<count).map { said >> UInt64($0) & 1 == 1 ? signed() : .min }
     }
 

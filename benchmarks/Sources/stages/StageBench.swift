@@ -39,9 +39,11 @@ struct StageBench {
 
     private(set) var costs = StageCosts()
     private let geolocator: Geolocator?
-    private let decoder = LineDecoder(key: HashKey(1, 2))
+    private static let key = HashKey(1, 2)
+    private let decoder = LineDecoder(key: Self.key)
     private let batch = EventBatch(recordCapacity: batchBytes / 96, arenaCapacity: 2 * batchBytes)
-    private let book = AccountBook(settings: DetectionSettings(), accountsMax: 50_000_000, awakeMax: 32_768)
+    private let book = AccountBook(
+        settings: DetectionSettings(), accountsMax: 50_000_000, awakeMax: 32_768, hash: { Self.key.hash($0) })
     private let policy = OutreachPolicy(settings: OutreachSettings())
     private var outreach = OutreachLedger()
     private let directory = Directory()
