@@ -8,23 +8,17 @@ extension AccountBook {
     ///
     /// Only the engine's clock steps call this, at the same places in the order of lines on any number of shards.
     public func advance(to now: Instant, into changes: inout [AccountChange]) {
-        var ahead: [(due: Int64, account: UInt32)] = []
-        while let due = timers.earliest, due <= now.milliseconds, let index = timers.pop() {
-            if !restored.isEmpty, isAhead(index) {
-                ahead.append((due, index))
-                continue
-            }
-            guard isFound(index) else { continue }
+        forEachDue(at: now, in: \.timers) { index in
+            guard isFound(index) else { return }
             let state = wake(index)
             let finding = findings[state.pointee.finding]
             let quietSince = finding.pointee.lastEvidence + settings.resolveAfter.milliseconds
             if quietSince <= now.milliseconds {
                 resolve(index, at: now.milliseconds, &changes)
             } else {
-                timers.push(due: quietSince, account: index)
+                timers.push(due: quietSince, index)
             }
         }
-        for timer in ahead { timers.push(due: timer.due, account: timer.account) }
         displaceOverdue(at: now, &changes)
         let isNewDay = minute.map { now.day > $0.day } ?? false
         stand(at: now)
@@ -32,13 +26,28 @@ extension AccountBook {
         sweep()
     }
 
+    /// Calls `body` with the accounts whose timers are due at `now`. Those that a recovery has yet to come up with keep them.
+    func forEachDue(
+        at now: Instant, in timers: ReferenceWritableKeyPath<AccountBook, Timers<UInt32>>, _ body: (UInt32) -> Void
+    ) {
+        var ahead: [(due: Int64, subject: UInt32)] = []
+        while let timer = self[keyPath: timers].pop(at: now) {
+            if !restored.isEmpty, isAhead(timer.subject) {
+                ahead.append(timer)
+            } else {
+                body(timer.subject)
+            }
+        }
+        for timer in ahead { self[keyPath: timers].push(due: timer.due, timer.subject) }
+    }
+
     /// Sets the timers of all open findings anew.
     /// - Complexity: O(accounts).
     func setTimers() {
-        timers = TimerHeap()
+        timers = Timers()
         for index in 0..<UInt32(accounts.count) {
             guard isFound(index), let finding = openFinding(wake(index)) else { continue }
-            timers.push(due: finding.lastEvidence + settings.resolveAfter.milliseconds, account: index)
+            timers.push(due: finding.lastEvidence + settings.resolveAfter.milliseconds, index)
         }
     }
 
@@ -158,7 +167,7 @@ extension AccountBook {
             opened.step = findings[state.pointee.finding].pointee.step
             findings[state.pointee.finding].pointee = opened
         }
-        timers.push(due: fusion.newest + settings.resolveAfter.milliseconds, account: index)
+        timers.push(due: fusion.newest + settings.resolveAfter.milliseconds, index)
         tell(.noticed, index, fusion, at: time, &changes)
     }
 

@@ -165,7 +165,7 @@ extension AccountBook {
         note(state, at: index)
         if state.finding != none, findings[state.finding].pointee.isOpen {
             let due = findings[state.finding].pointee.lastEvidence + settings.resolveAfter.milliseconds
-            timers.push(due: due, account: index)
+            timers.push(due: due, index)
         }
         return RestoredAccount(hash: hash, seat: seat(of: state), placement: placement(of: state, count: 1))
     }

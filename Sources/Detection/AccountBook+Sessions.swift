@@ -32,27 +32,21 @@ extension AccountBook {
 
     /// Sessions whose grace is over by `now` make room.
     func displaceOverdue(at now: Instant, _ changes: inout [AccountChange]) {
-        var ahead: [(due: Int64, account: UInt32)] = []
-        while let due = sessionTimers.earliest, due <= now.milliseconds, let index = sessionTimers.pop() {
-            if !restored.isEmpty, isAhead(index) {
-                ahead.append((due, index))
-                continue
-            }
+        forEachDue(at: now, in: \.sessionTimers) { index in
             guard settings.sessions.rule != .off, var watch = watches[index], let limit = sessionLimit(index) else {
-                continue
+                return
             }
             let before = watch.displacedCount
             displace(in: &watch, limit: limit, at: now.milliseconds, wake(index), &changes)
             if watch.displacedCount != before { markUnsaved(index) }
             keep(watch, of: index, limit: limit, at: now.milliseconds)
         }
-        for timer in ahead { sessionTimers.push(due: timer.due, account: timer.account) }
     }
 
     /// Sets the timers of all watched accounts anew: one that comes too early does nothing.
     /// - Complexity: O(accounts with a limit and sessions).
     func setSessionTimers() {
-        sessionTimers = TimerHeap()
+        sessionTimers = Timers()
         guard settings.sessions.rule != .off else { return }
         for (index, watch) in watches {
             guard let limit = sessionLimit(index) else { continue }
@@ -191,7 +185,7 @@ extension AccountBook {
 
     private func setTimer(_ watch: SessionWatch, of index: UInt32, limit: Int, at now: Int64) {
         guard let due = watch.due(limit: limit, at: now, settings.sessions) else { return }
-        sessionTimers.push(due: due, account: index)
+        sessionTimers.push(due: due, index)
         // Lines come again and again while the grace lasts, and each leaves a timer behind.
         if sessionTimers.count > 2 * watches.count + 64 { setSessionTimers() }
     }

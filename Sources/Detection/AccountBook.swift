@@ -33,10 +33,11 @@ public final class AccountBook {
     @exclusivity(unchecked) var packRoom = PackRoom()
     @exclusivity(unchecked) var savedRoom = PackRoom()
     let notes: UnsafeMutablePointer<PackNotes>
-    @exclusivity(unchecked) var timers = TimerHeap()
+    /// When accounts with an open finding have to be looked at again, and those with sessions beyond their limit.
+    @exclusivity(unchecked) var timers = Timers<UInt32>()
     /// The sessions of accounts with a limit, by the account's index; empty where no rule is set.
     @exclusivity(unchecked) var watches: [UInt32: SessionWatch] = [:]
-    @exclusivity(unchecked) var sessionTimers = TimerHeap()
+    @exclusivity(unchecked) var sessionTimers = Timers<UInt32>()
     @exclusivity(unchecked) var lookahead = Lookahead()
     /// What the verdict being made looks at; kept to be filled again.
     @exclusivity(unchecked) var window = Window()
@@ -166,38 +167,4 @@ public enum AccountChange: Sendable {
     indirect case answered(AccountFacts, Feedback, outcome: AnswerChange?)
     /// With the first step of a day.
     indirect case idle(IdleAccounts)
-}
-
-/// When findings have to be looked at again, earliest first. The order of equal times does not matter: what falls due in
-/// one step is sorted by account before anybody sees it.
-struct TimerHeap {
-    private var entries: [(due: Int64, account: UInt32)] = []
-
-    var earliest: Int64? { entries.first?.due }
-    var count: Int { entries.count }
-
-    mutating func push(due: Int64, account: UInt32) {
-        entries.append((due, account))
-        var child = entries.count - 1
-        while child > 0, entries[child].due < entries[(child - 1) / 2].due {
-            entries.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
-        }
-    }
-
-    mutating func pop() -> UInt32? {
-        guard let first = entries.first else { return nil }
-        let last = entries.removeLast()
-        guard !entries.isEmpty else { return first.account }
-        entries[0] = last
-        var parent = 0
-        while true {
-            var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2]
-            where child < entries.count && entries[child].due < entries[least].due { least = child }
-            if least == parent { return first.account }
-            entries.swapAt(parent, least)
-            parent = least
-        }
-    }
 }

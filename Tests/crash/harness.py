@@ -23,7 +23,9 @@ class Town:
     """Lines in a file, and what an offline run makes of them."""
 
     def __init__(self, build, place, lines):
-        (place / "seatwatch.yaml").write_text("idle_tick: 0\n" + (f"geo:\n  city: {CITY}\n" if CITY else ""))
+        # Few accounts are awake, so that most lines wake one and put another to rest.
+        (place / "seatwatch.yaml").write_text(
+            "idle_tick: 0\naccounts_awake: 16\n" + (f"geo:\n  city: {CITY}\n" if CITY else ""))
         self.options = ["--config", place / "seatwatch.yaml"]
         self.lines = lines
         self.events = place / "events.ndjson"

@@ -136,15 +136,17 @@ extension OutreachLedger {
     }
 
     mutating func push(_ due: Instant, _ key: Key) {
-        timers.push(due: due, key)
+        timers.push(due: due.milliseconds, key)
         // What is put off again and again leaves timers behind that mean nothing any more.
         if timers.count > 2 * (entries.count + days.count) + 64 { setTimers() }
     }
 
     mutating func setTimers() {
-        timers = LadderTimers()
-        for (account, entry) in entries { if let due = entry.due { timers.push(due: due, .account(account)) } }
-        for (number, day) in days { timers.push(due: day.end, .organization(number)) }
+        timers = Timers()
+        for (account, entry) in entries {
+            if let due = entry.due { timers.push(due: due.milliseconds, .account(account)) }
+        }
+        for (number, day) in days { timers.push(due: day.end.milliseconds, .organization(number)) }
     }
 
     // MARK: How much was sent

@@ -36,10 +36,9 @@ extension OutreachLedger {
         switch kept {
         case .account(let account, let entry):
             set(entry, of: account)
-            if let due = entry?.due { timers.push(due: due, .account(account)) }
+            if let due = entry?.due { timers.push(due: due.milliseconds, .account(account)) }
         case .organization(let number, let day, let count, let end):
-            let end = Instant(milliseconds: end)
-            days[number] = DayOfLetters(day: day, count: count, end: end)
+            days[number] = DayOfLetters(day: day, count: count, end: Instant(milliseconds: end))
             timers.push(due: end, .organization(number))
         case .organizationWithout: break
         }

@@ -30,8 +30,8 @@ extension OutreachLedger {
         var singles: [Ready] = []
         var groups: [UInt32: [Ready]] = [:]
         var due: [Ready] = []
-        while let key = timers.pop(at: now) {
-            if let ready = look(at: key, now, directory, settings) { due.append(ready) }
+        while let timer = timers.pop(at: now) {
+            if let ready = look(at: timer.subject, now, directory, settings) { due.append(ready) }
         }
         for ready in onePerPerson(due, now) {
             if let number = ready.organization, directory[number] != nil {

@@ -27,7 +27,7 @@ public struct OutreachLedger {
     /// By e-mail address, accounts of which an open finding was told: nobody has two open letters.
     private(set) var mailed: [String: Int] = [:]
     var days: [UInt32: DayOfLetters] = [:]
-    var timers = LadderTimers()
+    var timers = Timers<Key>()
     /// What has changed since it was last taken to be saved.
     var unsaved: Set<Key> = []
     let zones: ZoneLibrary
