@@ -3,7 +3,7 @@ public import Model
 /// Accounts as bytes, to be kept and to go on from.
 ///
 /// Accounts are saved one by one, each with everything it was told up to then, while others go on changing. So after a
-/// restart they stand at different places in the order of lines; `AccountRecovery` brings them to one.
+/// restart they stand at different places in the order of lines; recovery brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
     private static let version: UInt8 = 7
@@ -96,6 +96,7 @@ extension AccountBook {
         key: UInt32, position: UInt64, _ bytes: UnsafeBufferPointer<UInt8>
     ) -> RestoredAccount? {
         guard let hash = Self.hash(ofSaved: bytes), let start = bytes.baseAddress, accounts.count == restored.count,
+            !accounts.entries.isFull,
             let (body, watch) = read(start + Self.savedHeadBytes - 4, most: bytes.count - Self.savedHeadBytes),
             let index = insert(key: key, hash: hash, body)
         else { return nil }

@@ -170,9 +170,14 @@ extension AccountBook {
         texts.release(session.device)
     }
 
-    /// Nil without a limit that is kept to.
+    /// Nil without a limit that is kept to. It wakes nobody, and so puts nobody to rest that a caller is at work on.
     private func sessionLimit(_ index: UInt32) -> Int? {
-        let profile = wake(index).pointee.profile
+        var limit: Int?
+        look(at: index) { limit = sessionLimit(in: $0.pointee.profile) }
+        return limit
+    }
+
+    private func sessionLimit(in profile: UInt32) -> Int? {
         guard profile != none, profiles[profile].pointee.rest != none else { return nil }
         let limit = Int(profileRests[profiles[profile].pointee.rest].pointee.sessionLimit)
         return (1...SessionWatch.limitMax).contains(limit) ? limit : nil

@@ -61,5 +61,6 @@ extension AccountBook {
         for offset in stride(from: 0, to: MemoryLayout<Element>.size, by: Self.cacheLine) {
             cprefetch(UnsafeRawPointer(element) + offset)
         }
+        cprefetch(UnsafeRawPointer(element) + MemoryLayout<Element>.size - 1)
     }
 }

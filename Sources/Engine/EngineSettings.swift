@@ -18,7 +18,7 @@ public struct EngineSettings: Equatable, Sendable {
     public var idleTick = TimeSpan.seconds(60)
     /// Most accounts kept; lines of further accounts are set aside.
     public var accountsMax = 50_000_000
-    /// Most accounts that are kept spread out for quick work, while the others rest packed in half the memory. No result
+    /// Most accounts that are kept spread out for quick work, while the others rest packed in less than half the memory. No result
     /// depends on it. Needs a restart.
     public var accountsAwake = 16_384
     /// Most organizations kept; further ones are treated as unknown.

@@ -54,7 +54,7 @@ public enum SettingsCatalog {
         ),
         SettingKey(
             "accounts_awake", \.engine.accountsAwake, .integer(1...1_000_000_000, unit: "accounts"), needsRestart: true,
-            "Most accounts spread out for quick work, about 1,100 bytes each; the others rest packed in less than half of that, and waking one costs some 2 µs. More are worth their memory where more have lines every few minutes and hundreds of thousands of lines a second are to be gone through. No result depends on it."
+            "Most accounts spread out for quick work, about 1,100 bytes each; the others rest packed in less than half of that, and waking one costs some 2 µs a line. More are worth it only where lines of more accounts come in turn, and hundreds of thousands of them a second. No result depends on it."
         ),
         SettingKey(
             "organizations_max", \.engine.organizationsMax, .integer(1...100_000_000, unit: "organizations"),

@@ -25,8 +25,9 @@ final class Life {
         return settings
     }
 
-    init(_ settings: DetectionSettings = DetectionSettings(), account: String = "aminah") {
-        book = AccountBook(settings: settings, accountsMax: 100, awakeMax: 1, hash: Life.hash)
+    /// - Parameter other: whose table the account is in too; without one it is alone.
+    init(_ settings: DetectionSettings = DetectionSettings(), account: String = "aminah", beside other: Life? = nil) {
+        book = other?.book ?? AccountBook(settings: settings, accountsMax: 100, awakeMax: 1, hash: Life.hash)
         self.account = account
     }
 

@@ -98,6 +98,25 @@ import Testing
         #expect(length("plain") == 6)
     }
 
+    /// Networks that nobody has, too: whoever sends lines may make addresses up.
+    @Test(arguments: [0x2001_0DB8_0001_0002, 1, 0x0100, 0x0001_0200, 0xFFFF_FFFF, 1 << 32, UInt64.max])
+    func aNetworkIsWhatItWasAfterARest(_ high: UInt64) {
+        let life = Life()
+        var spot = Spot.ipoh
+        spot.address = IPAddress(high: high, low: 9)
+        for day in 1...4 {
+            life.see(.laptop, at: spot, time(day: day, 9), session: "s")
+            life.see(.laptop, at: spot, time(day: day, 10), session: "s")
+        }
+        // Another account wakes, and so this one rests.
+        let other = Life(account: "bala", beside: life)
+        other.see(.phone, at: .london, time(day: 4, 11))
+        #expect(life.explanation.networks.map(\.days) == [4])
+        other.see(.phone, at: .london, time(day: 4, 12))
+        life.see(.laptop, at: spot, time(day: 5, 9), session: "s")
+        #expect(life.explanation.networks.map(\.days) == [5])
+    }
+
     /// Days turned round for a shorter number are the days that they were, whatever the newest is.
     @Test func daysComeBackAsTheyWere() {
         var random = SplitMix(seed: 32)

@@ -52,6 +52,27 @@ import Testing
         #expect(Self.told(life) == ["one 09:01:20"])
     }
 
+    /// Only one is awake here. Timers are set anew now and then, which looks at everybody with sessions: while an update is
+    /// taken in, that must not put the account at rest which it is about.
+    @Test func anUpdateIsAboutOneAccount() {
+        let life = Self.limited(1)
+        let others = (0..<20).map { Life(Self.newestWins(), account: "account-\($0)", beside: life) }
+        for other in others { other.update(time(day: 1, 8)) { $0.sessionLimit = .set(1) } }
+        for life in others + [life] {
+            life.see(.laptop, at: .ipoh, time(day: 1, 10), .sessionStart, session: "one")
+            life.see(.phone, at: .london, time(day: 1, 10), .sessionStart, session: "two")
+        }
+        for second in 0..<300 {
+            life.update(time(day: 1, 10) + .seconds(Int64(second) / 10)) { update in
+                update.sessionLimit = .set(1)
+                update.sharingAllowed = .set(true)
+            }
+        }
+        let agreed = "Sharing this login has been agreed."
+        #expect(life.explanation.reasons.contains(agreed))
+        for other in others { #expect(!other.explanation.reasons.contains(agreed)) }
+    }
+
     @Test func nobodyIsToldWhereThereIsNothingToTell() {
         // Without a rule, without a limit, with one that is wide enough, and with one that is none.
         for (settings, limit) in [

@@ -1,8 +1,8 @@
 internal import Model
 
 /// How an account is packed, to rest or to be saved, and taken up again: its name first, by which it is found; then what a
-/// start asks for; devices and networks before what refers to them. Sites and everybody's texts are referred to as before,
-/// and so neither kept once more nor let go.
+/// start asks for; devices and networks before what refers to them. What the lists refer to of sites and of everybody's texts,
+/// the pack refers to instead, and the other way round: so none of these is retained or released.
 extension AccountBook {
     func write(_ state: UnsafeMutablePointer<AccountState>, with writer: inout PackWriter) {
         notes.pointee.references.clear()
@@ -115,6 +115,7 @@ extension AccountBook {
         state.profile = profiles.insert(profile) ?? none
     }
 
+    /// Lets go of what `readHead` took up; the texts stay the pack's.
     func releaseHead(_ state: AccountState) {
         if state.profile != none { profiles.remove(state.profile) }
         if state.finding != none { findings.remove(state.finding) }

@@ -11,9 +11,9 @@ struct AccountPack {
     static var headBytes: Int { 8 }
 
     /// The key that the account is saved under; 0 when nothing is.
-    var key: UInt32 { start.loadUnaligned(as: UInt32.self) }
+    var key: UInt32 { UInt32(littleEndian: start.loadUnaligned(as: UInt32.self)) }
 
-    var bodyBytes: Int { Int(start.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) }
+    var bodyBytes: Int { Int(UInt32(littleEndian: start.loadUnaligned(fromByteOffset: 4, as: UInt32.self))) }
 
     /// For a reader that knows where to stop.
     var body: UnsafePointer<UInt8> { (start + Self.headBytes).assumingMemoryBound(to: UInt8.self) }

@@ -98,9 +98,10 @@ extension PackCoder where Self: ~Copyable {
         }
     }
 
-    /// A /24 in four bytes, or a /64, which is never below 2³², in nine.
+    /// A /24 in four bytes, anything else in nine.
     mutating func key(_ key: inout NetworkKey) {
-        var short = key.bits >> 32 == 0 ? (key.bits >> 8) << 1 : 1
+        let isShort = key.bits >> 32 == 0 && key.bits & 0xFF == 0
+        var short = isShort ? (key.bits >> 8) << 1 : 1
         natural(&short)
         if short & 1 == 0 { key = NetworkKey(bits: (short >> 1) << 8) } else { bits(&key.bits) }
     }

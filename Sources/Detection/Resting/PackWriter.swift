@@ -44,17 +44,18 @@ struct PackWriter: PackCoder, ~Copyable {
 
     // MARK: - Whole packs
 
-    /// The head of a pack whose body is still to be written, or has so many bytes.
-    mutating func begin(key: UInt32, bodyBytes: Int = 0) {
+    /// The head of a pack, whose body is to be written next.
+    mutating func begin(key: UInt32) {
         place = 0
         fixed(key)
-        fixed(UInt32(bodyBytes))
+        fixed(UInt32(0))
     }
 
     /// Ends the body, and writes the lists of what it refers to.
     mutating func end() {
         room.pointee.start.storeBytes(
-            of: UInt32(place - AccountPack.headBytes), toByteOffset: AccountPack.headBytes - 4, as: UInt32.self)
+            of: UInt32(place - AccountPack.headBytes).littleEndian, toByteOffset: AccountPack.headBytes - 4,
+            as: UInt32.self)
         write(UInt64(notes.pointee.references.texts.count))
         for text in notes.pointee.references.texts { write(UInt64(text.raw)) }
         write(UInt64(notes.pointee.references.sites.count))

@@ -8,7 +8,7 @@ internal import Glibc
 struct ShortTexts {
     private enum Form {
         static let plain = 0
-        /// A word, a byte that tells how many follow, and two digits in each of these.
+        /// A byte that tells how many have digits, the word, and two digits in each of these.
         static let digits = 1
         /// 16 bytes: 8-4-4-4-12 digits.
         static let uuid = 2
@@ -21,7 +21,7 @@ struct ShortTexts {
         /// The first in the lowest byte.
         var letters: UInt64
         var length: UInt8
-        var pairs: UInt16
+        var pairs: UInt8
 
         static var lengthMax: Int { 8 }
     }
@@ -121,7 +121,7 @@ struct ShortTexts {
     private static func word(_ start: UnsafePointer<UInt8>, _ length: Int, _ pairs: Int) -> Word {
         var letters: UInt64 = 0
         for place in 0..<length { letters |= UInt64(start[place]) << UInt64(8 * place) }
-        return Word(letters: letters, length: UInt8(length), pairs: UInt16(pairs))
+        return Word(letters: letters, length: UInt8(length), pairs: UInt8(pairs))
     }
 
     /// The number of a word that came before; one that did not is noted.

@@ -1,7 +1,7 @@
 internal import Model
 
-/// Everything known about one account, fixed in size; what varies hangs off it by index. What a line looks at first is in
-/// the first cache line.
+/// Everything known about one account, fixed in size; what varies hangs off it by index. What a line looks at first stands
+/// first.
 struct AccountState: BitwiseCopyable, Sendable {
     /// Milliseconds since 1970; `.max` before the first event.
     var lastSeen: Int64

@@ -33,7 +33,7 @@ struct NetworkTrace: BitwiseCopyable, Sendable {
     static var passingDays: Int32 { 2 }
 }
 
-/// A /24 or /64 in one word: a /64 is global unicast and so never below 2³².
+/// A /24 or /64 in one word. A /64 of the internet is never below 2³²; one that is was made up, and may be taken for a /24.
 struct NetworkKey: BitwiseCopyable, Hashable, Sendable {
     var bits: UInt64
 

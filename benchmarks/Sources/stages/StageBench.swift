@@ -43,7 +43,7 @@ struct StageBench {
     private let decoder = LineDecoder(key: Self.key)
     private let batch = EventBatch(recordCapacity: batchBytes / 96, arenaCapacity: 2 * batchBytes)
     private let book = AccountBook(
-        settings: DetectionSettings(), accountsMax: 50_000_000, awakeMax: 32_768, hash: { Self.key.hash($0) })
+        settings: DetectionSettings(), accountsMax: 50_000_000, awakeMax: 16_384, hash: { Self.key.hash($0) })
     private let policy = OutreachPolicy(settings: OutreachSettings())
     private var outreach = OutreachLedger()
     private let directory = Directory()
