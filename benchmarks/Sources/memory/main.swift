@@ -13,14 +13,24 @@ import Workload
 /// AWAKE: how many accounts are spread out for quick work, as many as by default without it.
 /// CITY: a City database in MaxMind's format, optional. What is read of it counts as resident too, and is told apart.
 
-func residentBytes() -> Int {
-    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 128)
-    guard fgets(&line, Int32(line.count), file) != nil else { return 0 }
-    let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
-    let fields = text.split(separator: " ")
-    return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(getpagesize()) : 0
+/// Of the process, in bytes: what is its own, and with what it has mapped of files (programs, libraries, the database), which
+/// all processes share.
+struct Resident {
+    private(set) var own = 0
+    private(set) var all = 0
+
+    init() {
+        guard let file = fopen("/proc/self/statm", "r") else { return }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 128)
+        guard fgets(&line, Int32(line.count), file) != nil else { return }
+        let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+        // Pages: size, resident, and those of the resident that are of files.
+        let pages = text.split(separator: " ").prefix(3).compactMap { Int($0) }
+        guard pages.count == 3 else { return }
+        all = pages[1] * Int(getpagesize())
+        own = all - pages[2] * Int(getpagesize())
+    }
 }
 
 func argument(_ position: Int, orElse value: Int) -> Int {
@@ -35,7 +45,7 @@ var paths = DatabasePaths()
 paths.city = getenv("CITY").map { String(cString: $0) }
 let geolocator = paths.city == nil ? nil : try Geolocator(paths)
 
-let before = residentBytes()
+let before = Resident()
 var notices = 0
 var settings = EngineSettings()
 if let awake = getenv("AWAKE").flatMap({ Int(String(cString: $0)) }) { settings.accountsAwake = awake }
@@ -73,7 +83,7 @@ if CommandLine.arguments.dropFirst().first == "-" {
 }
 replay.endSource()
 let nanoseconds = Clocks.thread - start
-let resident = residentBytes()
+let resident = Resident()
 
 func tenths(_ value: Double) -> String { "\(Int(value * 10) / 10).\(Int(value * 10) % 10)" }
 
@@ -88,8 +98,10 @@ print(
         + (geolocator == nil ? "no places" : "places from a City database"))
 print(
     "  \(nanoseconds / UInt64(max(1, replay.lines.applied))) ns of processor time an event, decoding and all")
-print("  bytes an account: \(replay.allocatedBytes / accounts) allocated, \((resident - before) / accounts) resident")
-print("  resident, all of the process: \(resident >> 10) KiB, \(before >> 10) of them before the first line")
+print("  bytes an account: \(replay.allocatedBytes / accounts) allocated, \(resident.all / accounts) resident")
+print(
+    "  resident: \(resident.all >> 10) KiB, \(before.all >> 10) of them before the first line; "
+        + "not of files \(resident.own >> 10) KiB, \(before.own >> 10) of them before it")
 for part in replay.memory() {
     print(
         "    \(padded(tenths(Double(part.bytes) / Double(accounts)), 7))  \(part.name)"
