@@ -1,7 +1,8 @@
 internal import Model
 
-/// Accounts that no line was about for a while rest packed, in less than half the memory and in one place instead of a dozen. The one
-/// that a line is about wakes: it is spread out into lists, and worked on there, until others have taken its place.
+/// Accounts that no line was about for a while rest packed, in less than half the memory and in one place instead of a
+/// dozen. The one that a line is about wakes: it is spread out into lists, and worked on there, until others have taken
+/// its place.
 ///
 /// Nothing is lost or changed by resting, so it makes no difference who is awake.
 extension AccountBook {

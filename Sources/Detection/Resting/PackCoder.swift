@@ -26,7 +26,7 @@ protocol PackCoder: ~Copyable {
     mutating func hours(_ activity: inout ActivityMap)
     /// A device and its name, or which of those remembered it is.
     mutating func device(_ hash: inout UInt64, _ name: inout TextHandle)
-    /// Whether `hash` is that of the name, and so can be worked out; a guess when reading.
+    /// Whether `hash` is that of the name, and so need not be kept; of no meaning when reading.
     func isHash(_ hash: UInt64, of name: TextHandle) -> Bool
     /// A device's name, and its hash where that is not the name's.
     mutating func named(_ hash: inout UInt64, _ name: inout TextHandle, isHashed: Bool)
