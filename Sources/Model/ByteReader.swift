@@ -1,9 +1,11 @@
 /// Reads bytes that may be anything. Where they end too early, or say what cannot be, every further read gives zeros and
 /// `isSound` turns false: a reader looks once at the end of a piece, not at every step.
+///
+/// What reads the journal line by line is inlinable: a start reads millions.
 package struct ByteReader {
-    private var at: UnsafeRawPointer
-    private let end: UnsafeRawPointer
-    package private(set) var isSound = true
+    @usableFromInline package var at: UnsafeRawPointer
+    @usableFromInline package let end: UnsafeRawPointer
+    package var isSound = true
 
     /// - Parameter bytes: not empty; readable as long as the reader is used.
     package init?(_ bytes: UnsafeRawBufferPointer) {
@@ -12,16 +14,16 @@ package struct ByteReader {
         end = start + bytes.count
     }
 
-    package var remaining: Int { end - at }
+    @inlinable package var remaining: Int { end - at }
 
     /// What was read so far means nothing.
-    package mutating func fail() {
+    @inlinable package mutating func fail() {
         isSound = false
         at = end
     }
 
-    @inline(__always)
-    mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(_: Number.Type = Number.self) -> Number {
+    @inlinable @inline(__always)
+    package mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(_: Number.Type = Number.self) -> Number {
         guard remaining >= MemoryLayout<Number>.size else {
             fail()
             return 0
@@ -31,7 +33,7 @@ package struct ByteReader {
         return Number(littleEndian: value)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func varint() -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
@@ -49,8 +51,8 @@ package struct ByteReader {
     }
 
     /// A varint that has to fit.
-    @inline(__always)
-    mutating func varint<Number: FixedWidthInteger>(as _: Number.Type = Number.self) -> Number {
+    @inlinable @inline(__always)
+    package mutating func varint<Number: FixedWidthInteger>(as _: Number.Type = Number.self) -> Number {
         guard let value = Number(exactly: varint()) else {
             fail()
             return 0
@@ -58,15 +60,15 @@ package struct ByteReader {
         return value
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func signed() -> Int64 {
         let value = varint()
         return Int64(bitPattern: value &>> 1) ^ -Int64(bitPattern: value & 1)
     }
 
     /// The next `count` bytes; empty when there are not so many.
-    @inline(__always)
-    mutating func take(_ count: UInt64) -> UnsafeRawBufferPointer {
+    @inlinable @inline(__always)
+    package mutating func take(_ count: UInt64) -> UnsafeRawBufferPointer {
         guard count <= UInt64(remaining) else {
             fail()
             return UnsafeRawBufferPointer(start: nil, count: 0)
@@ -93,7 +95,7 @@ extension ByteReader {
     }
 
     /// How many elements a list has; each takes a byte or more, so there cannot be more than bytes are left.
-    mutating func count() -> Int {
+    package mutating func count() -> Int {
         let count = varint()
         guard count <= UInt64(remaining) else {
             fail()
@@ -109,6 +111,18 @@ extension ByteReader {
             guard isSound else { break }
         }
         return elements
+    }
+
+    /// A number that may be missing.
+    package mutating func optional() -> Int64? { flag() ? signed() : nil }
+
+    /// A case by its raw value; `fallback` stands in where there is none, and the reader fails.
+    package mutating func word<Word: RawRepresentable<UInt8>>(_ fallback: Word) -> Word {
+        guard let word = Word(rawValue: byte()) else {
+            fail()
+            return fallback
+        }
+        return word
     }
 
     private mutating func text(length: UInt64) -> String {

@@ -27,4 +27,14 @@ package struct ByteWriter {
         varint(UInt64(value.utf8.count) + 1)
         bytes.append(contentsOf: value.utf8)
     }
+
+    package mutating func optional(_ number: Int64?) {
+        flag(number != nil)
+        if let number { signed(number) }
+    }
+
+    package mutating func list<Element>(_ elements: [Element], _ write: (inout ByteWriter, Element) -> Void) {
+        varint(UInt64(elements.count))
+        for element in elements { write(&self, element) }
+    }
 }

@@ -1,46 +1,93 @@
-/// The places of one kind where an organization has seats: a handful, but for few.
+/// The places of one kind where an organization has seats, and when they were taken: a handful, but for few organizations.
+///
+/// A handful lies in one list, a line for each place and day; more than that are found by name.
 struct PlaceList<Name: Hashable & Sendable>: Sendable {
-    /// Up to so many are found faster by looking through them.
-    private static var fewMax: Int { 16 }
+    private enum Form {
+        case few([Seats])
+        case many([Name: PlaceSeats])
+    }
 
-    private(set) var names: [Name] = []
-    /// By place, as the names are.
-    private(set) var seats: [PlaceSeats] = []
-    /// Where each stands; empty while they are few.
-    private var index: [Name: Int] = [:]
+    /// Seats of one place taken on one day since 1970, or before the days that count: `.min`.
+    private struct Seats {
+        var name: Name
+        var day: Int32
+        var count: Int32
+    }
+
+    /// Up to so many lines are found faster by looking through them.
+    private static var linesMax: Int { 48 }
+
+    private var form = Form.few([])
+
+    var isEmpty: Bool {
+        switch form {
+        case .few(let lines): lines.isEmpty
+        case .many(let places): places.isEmpty
+        }
+    }
 
     /// A place that nobody has a seat in any more is let go.
+    /// - Complexity: O(1) amortized.
     mutating func add(_ count: Int32, since day: Int32, at name: Name) {
-        guard let place = index.isEmpty ? names.firstIndex(of: name) : index[name] else {
-            append(name)
-            seats[seats.count - 1].add(count, since: day)
-            return
-        }
-        seats[place].add(count, since: day)
-        if seats[place].assigned == 0 { remove(place) }
-    }
-
-    private mutating func append(_ name: Name) {
-        names.append(name)
-        seats.append(PlaceSeats())
-        if !index.isEmpty {
-            index[name] = names.count - 1
-        } else if names.count > Self.fewMax {
-            for (place, name) in names.enumerated() { index[name] = place }
+        switch form {
+        case .few(var lines):
+            // Nobody else holds the list while it changes.
+            form = .few([])
+            Self.add(count, since: day, at: name, to: &lines)
+            form = lines.count > Self.linesMax ? .many(Self.places(of: lines)) : .few(lines)
+        case .many(var places):
+            form = .few([])
+            places[name, default: PlaceSeats()].add(count, since: day)
+            if places[name]?.assigned == 0 { places[name] = nil }
+            form = places.isEmpty ? .few([]) : .many(places)
         }
     }
 
-    /// The last place takes its place.
-    private mutating func remove(_ place: Int) {
-        let last = names.count - 1
-        if !index.isEmpty {
-            index[names[last]] = place
-            index[names[place]] = nil
+    /// Each place with the seats it has, and those of them that were taken from `first` on, which is no farther back than the
+    /// window of `SeatLedger`; in no order.
+    func taken(since first: Int32) -> [(name: Name, assigned: Int, taken: Int)] {
+        let places =
+            switch form {
+            case .few(let lines): Self.places(of: lines)
+            case .many(let places): places
+            }
+        return places.map { ($0.key, Int($0.value.assigned), $0.value.taken(since: first)) }
+    }
+
+    private static func places(of lines: [Seats]) -> [Name: PlaceSeats] {
+        lines.reduce(into: [:]) { $0[$1.name, default: PlaceSeats()].add($1.count, since: $1.day) }
+    }
+
+    private static func add(_ count: Int32, since day: Int32, at name: Name, to lines: inout [Seats]) {
+        if let index = lines.firstIndex(where: { $0.day == day && $0.name == name }) {
+            lines[index].count += count
+        } else {
+            fold(&lines, on: day)
+            // Who leaves a day that does not count any more leaves what was taken before.
+            let day = count < 0 ? .min : day
+            if let index = lines.firstIndex(where: { $0.day == day && $0.name == name }) {
+                lines[index].count += count
+            } else {
+                lines.append(Seats(name: name, day: day, count: count))
+            }
         }
-        names.swapAt(place, last)
-        names.removeLast()
-        seats.swapAt(place, last)
-        seats.removeLast()
+        let assigned = lines.reduce(0) { $1.name == name ? $0 + $1.count : $0 }
+        lines.removeAll { $0.name == name && (assigned == 0 || $0.count == 0) }
+    }
+
+    /// Makes one line of what each place had before the days that count.
+    private static func fold(_ lines: inout [Seats], on day: Int32) {
+        let newest = lines.reduce(day) { max($0, $1.day) }
+        for index in lines.indices where lines[index].day != .min && newest - lines[index].day >= SparseHistogram.reach
+        {
+            let old = lines[index]
+            lines[index].day = .min
+            let before = lines.indices.first { $0 != index && lines[$0].day == .min && lines[$0].name == old.name }
+            guard let before else { continue }
+            lines[before].count += old.count
+            lines[index].count = 0
+        }
+        lines.removeAll { $0.count == 0 }
     }
 }
 

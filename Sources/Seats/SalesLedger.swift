@@ -4,18 +4,18 @@ public import Model
 ///
 /// Not thread-safe: one serial queue owns it.
 public struct SalesLedger: Sendable {
-    private var organizations: [SalesMemory] = []
+    private var organizations: [Packed<SalesMemory>] = []
 
     public init() {}
 
     public subscript(organization: UInt32) -> SalesMemory {
-        organization < organizations.count ? organizations[Int(organization)] : SalesMemory()
+        organization < organizations.count ? organizations[Int(organization)].value : SalesMemory()
     }
 
     /// Takes an organization back in.
     public mutating func restore(_ memory: SalesMemory, organization: UInt32) {
         grow(to: organization)
-        organizations[Int(organization)] = memory
+        organizations[Int(organization)].value = memory
     }
 
     /// - Parameters: see ``SalesMemory/note(_:day:price:)``.
@@ -24,38 +24,41 @@ public struct SalesLedger: Sendable {
     ) {
         guard let seats else { return }
         grow(to: organization)
-        organizations[Int(organization)].note(seats, day: day, price: price)
+        organizations[Int(organization)].value.note(seats, day: day, price: price)
     }
 
     public mutating func note(active: Int, organization: UInt32, endOf month: CalendarMonth) {
         grow(to: organization)
-        organizations[Int(organization)].note(active: active, endOf: month)
+        organizations[Int(organization)].value.note(active: active, endOf: month)
     }
 
     /// - Returns: whether that was news.
     public mutating func note(assigned: Int, organization: UInt32, in month: CalendarMonth) -> Bool {
         grow(to: organization)
-        return organizations[Int(organization)].note(assigned: assigned, in: month)
+        var memory = organizations[Int(organization)].value
+        guard memory.note(assigned: assigned, in: month) else { return false }
+        organizations[Int(organization)].value = memory
+        return true
     }
 
     /// A finding was opened.
     public mutating func noteOpened(organization: UInt32) {
         grow(to: organization)
-        organizations[Int(organization)].outcomes.opened += 1
+        organizations[Int(organization)].value.outcomes.opened += 1
     }
 
     public mutating func apply(_ change: AnswerChange) {
         grow(to: change.organization)
         let index = Int(change.organization)
         if change.answered != 0 {
-            organizations[index].outcomes.answered.add(Int(change.answered), days: Int(change.days))
+            organizations[index].value.outcomes.answered.add(Int(change.answered), days: Int(change.days))
         }
         if change.converted != 0 {
-            organizations[index].outcomes.converted.add(Int(change.converted), days: Int(change.days))
+            organizations[index].value.outcomes.converted.add(Int(change.converted), days: Int(change.days))
         }
     }
 
     private mutating func grow(to organization: UInt32) {
-        while organizations.count <= organization { organizations.append(SalesMemory()) }
+        while organizations.count <= organization { organizations.append(Packed(SalesMemory())) }
     }
 }

@@ -71,6 +71,9 @@ extension OrganizationSeats {
     ) -> [SeatEvent] {
         guard let purchased, purchased > 0 else { return [] }
         let counts = counts(day: day)
+        let before = memory
+        var memory = before
+        defer { if memory != before { self.memory = memory } }
         if counts.assigned <= purchased {
             memory.overSince = nil
         } else if memory.overSince == nil {

@@ -88,7 +88,8 @@ public struct SeatCounts: Equatable, Sendable {
 /// One organization: what it bought, what was told about it, on which days its accounts were last seen, and where they are.
 struct OrganizationSeats: Sendable {
     var purchased: Int?
-    var memory = SeatMemory()
+    /// Packed: it is looked at when a seat comes or goes, and as a day begins.
+    private var packedMemory = Packed(SeatMemory())
     private(set) var shared = SharedLogins.zero
     private(set) var map = SeatMap()
     private var assigned: Int32 = 0
@@ -97,6 +98,11 @@ struct OrganizationSeats: Sendable {
     private var powerUsers = SparseHistogram()
 
     init() {}
+
+    var memory: SeatMemory {
+        get { packedMemory.value }
+        set { packedMemory.value = newValue }
+    }
 
     mutating func apply(_ change: SeatChange) {
         assigned += Int32(change.assigned)

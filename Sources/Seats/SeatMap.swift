@@ -39,17 +39,16 @@ struct SeatMap: Sendable {
     private static func growth<Name>(
         in list: PlaceList<Name>, on day: Int32, text: (Name) -> String
     ) -> [Growth]? {
-        guard !list.names.isEmpty else { return nil }
+        guard !list.isEmpty else { return nil }
         let first = day - Int32(SeatLedger.activeDays) + 1
         // Where all are new, it is we who have not been looking for long.
         var isAnybodyOld = false
         var found: [Growth] = []
-        for (name, seats) in zip(list.names, list.seats) {
-            let added = seats.taken(since: first)
-            let isNew = added == seats.assigned
+        for (name, assigned, added) in list.taken(since: first) {
+            let isNew = added == assigned
             if !isNew { isAnybodyOld = true }
             guard added > 0 else { continue }
-            found.append(Growth(name: text(name), added: added, assigned: Int(seats.assigned), isNew: isNew))
+            found.append(Growth(name: text(name), added: added, assigned: assigned, isNew: isNew))
         }
         found.sort {
             $0.added != $1.added ? $0.added > $1.added : $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)

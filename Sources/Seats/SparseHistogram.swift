@@ -1,7 +1,7 @@
-/// What `DayHistogram` is, for what falls on few days or soon on none: there is one for each department and country of an
-/// organization, and most are no larger than this.
+/// What `DayHistogram` is, for what falls on few days or soon on none: most are no larger than this.
 struct SparseHistogram: Sendable {
-    private static let reach: Int32 = 32
+    /// Days that are kept apart, the newest included.
+    static let reach: Int32 = 32
 
     private var newest: Int32 = .min
     private var onNewest: Int32 = 0

@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 
 // Updates as `BatchFormat` describes them. Reading and writing stand side by side, a line a field, so that one look
 // shows whether they agree.
@@ -60,18 +60,6 @@ extension ByteWriter {
         flag(feedback.undo)
     }
 
-    package mutating func offer(_ offer: Offer) {
-        byte(offer.kind.rawValue)
-        text(offer.name)
-        optionalText(offer.url)
-    }
-
-    package mutating func priceTier(_ tier: PriceTier) {
-        flag(tier.upTo != nil)
-        if let upTo = tier.upTo { signed(Int64(upTo)) }
-        optionalText(tier.unitPrice)
-    }
-
     private mutating func change<Value>(
         _ field: UInt8, _ change: Change<Value>, _ write: (inout ByteWriter, Value) -> Void
     ) {
@@ -82,11 +70,6 @@ extension ByteWriter {
             byte(field << 1 | 1)
             write(&self, value)
         }
-    }
-
-    package mutating func list<Element>(_ elements: [Element], _ write: (inout ByteWriter, Element) -> Void) {
-        varint(UInt64(elements.count))
-        for element in elements { write(&self, element) }
     }
 }
 
@@ -156,17 +139,6 @@ extension ByteReader {
         return feedback
     }
 
-    package mutating func offer() -> Offer {
-        let kind = word(Offer.Kind.featureUpgrade)
-        let name = text()
-        return Offer(kind: kind, name: name, url: optionalText())
-    }
-
-    package mutating func priceTier() -> PriceTier {
-        let upTo = flag() ? Int(signed()) : nil
-        return PriceTier(upTo: upTo, unitPrice: optionalText())
-    }
-
     /// Reads fields until their end; an unsound reader gives zeros, which end them too.
     private mutating func fields(_ read: (_ field: UInt8, _ reader: inout ByteReader, _ isSet: Bool) -> Void) {
         while true {
@@ -178,14 +150,5 @@ extension ByteReader {
 
     private mutating func change<Value>(_ isSet: Bool, _ read: (inout ByteReader) -> Value) -> Change<Value> {
         isSet ? .set(read(&self)) : .clear
-    }
-
-    /// A case by its raw value; `fallback` stands in where there is none, and the reader fails.
-    package mutating func word<Word: RawRepresentable<UInt8>>(_ fallback: Word) -> Word {
-        guard let word = Word(rawValue: byte()) else {
-            fail()
-            return fallback
-        }
-        return word
     }
 }

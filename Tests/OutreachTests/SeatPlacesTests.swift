@@ -77,6 +77,37 @@ import Testing
         #expect(firm.places()?.departments == nil)
     }
 
+    /// Few places lie in a list and many in a table; days that count no more are counted together.
+    @Test(arguments: [3, 40], [UInt64(1), 2, 3]) func comingsAndGoingsAreCounted(departments: Int, seed: UInt64) {
+        var random = SplitMix(seed: seed)
+        var firm = Firm(knownFor: 120)
+        var seated: [(department: String, daysAgo: Int32)] = []
+        for daysAgo in (Int32(0)...70).reversed() {
+            for _ in 0..<random.below(6) {
+                let department = "Team \(random.below(departments))"
+                // Some take their seat on an earlier day than they are heard of.
+                let since = daysAgo + Int32(random.below(3))
+                firm.take(department, daysAgo: since)
+                seated.append((department, since))
+            }
+            for _ in 0..<random.below(6) where !seated.isEmpty {
+                let left = seated.remove(at: random.below(seated.count))
+                firm.take(left.department, daysAgo: left.daysAgo, -1)
+            }
+        }
+        let byDepartment = Dictionary(grouping: seated, by: \.department)
+        let isAnybodyOld = byDepartment.values.contains { seats in seats.contains { $0.daysAgo >= 30 } }
+        let expected = byDepartment.compactMap { department, seats -> SeatPlaces.Department? in
+            let added = seats.count { $0.daysAgo < 30 }
+            guard added > 0 else { return nil }
+            return SeatPlaces.Department(
+                department: department, added: added, assigned: seats.count,
+                isNew: added == seats.count && isAnybodyOld)
+        }.sorted { ($1.added, $0.department) < ($0.added, $1.department) }
+        #expect(expected.count > 1)
+        #expect(firm.places()?.departments == Array(expected.prefix(SeatPlaces.listedMax)))
+    }
+
     /// Whom the customer has won is not told from whom we have only just met.
     @Test func whoeverIsNewToUsIsNotSaidToBeNew() {
         var young = Firm(knownFor: 29)

@@ -42,26 +42,27 @@ public struct Directory: Sendable {
         public var paysBySeat: Bool { pricing == .perSeat && (seatsPurchased != nil || !priceTiers.isEmpty) }
     }
 
-    private var organizations: [Organization] = []
+    /// Packed: most are looked at as a day begins alone.
+    private var organizations: [Packed<Organization>] = []
 
     public init() {}
 
     public subscript(index: UInt32?) -> Organization? {
         guard let index, index < organizations.count else { return nil }
-        return organizations[Int(index)]
+        return organizations[Int(index)].value
     }
 
     public var count: Int { organizations.count }
 
     /// Takes an organization back in under the next number.
-    public mutating func restore(_ organization: Organization) { organizations.append(organization) }
+    public mutating func restore(_ organization: Organization) { organizations.append(Packed(organization)) }
 
     /// Adds the next organization; numbers are given in this order.
-    public mutating func append(id: String) { organizations.append(Organization(id: id)) }
+    public mutating func append(id: String) { organizations.append(Packed(Organization(id: id))) }
 
     public mutating func apply(_ update: OrganizationUpdate, to index: UInt32, at time: Int64) {
         guard index < organizations.count else { return }
-        var organization = organizations[Int(index)]
+        var organization = organizations[Int(index)].value
         func decide<Value>(_ change: Change<Value>, _ field: Int, _ take: (inout Organization, Value?) -> Void) {
             let value: Value?
             switch change {
@@ -89,6 +90,6 @@ public struct Directory: Sendable {
         decide(update.addSeatsURL, 13) { $0.addSeatsURL = $1 }
         decide(update.offers, 14) { $0.offers = $1 ?? [] }
         decide(update.priceTiers, 15) { $0.priceTiers = $1 ?? [] }
-        organizations[Int(index)] = organization
+        organizations[Int(index)].value = organization
     }
 }

@@ -30,7 +30,7 @@ extension OutreachLedger {
             if due > now { return .waits(.step, until: due) }
         }
         if entry.told == nil, let until = entry.restUntil, until > now { return .waits(.coolDown, until: until) }
-        if entry.told == nil, let mail = finding.mail, mailed[mail] != nil {
+        if entry.told == nil, let mail = finding.mail, hasOpenLetter(mail) {
             return .waits(.otherLogin, until: now + Self.lookAfter)
         }
         if finding.confidence < settings.ladder.leastConfidence(of: step) {
@@ -143,7 +143,7 @@ extension OutreachLedger {
 
     mutating func setTimers() {
         timers = Timers()
-        for (account, entry) in entries {
+        entries.forEach { account, entry in
             if let due = entry.due { timers.push(due: due.milliseconds, .account(account)) }
         }
         for (number, day) in days { timers.push(due: day.end.milliseconds, .organization(number)) }

@@ -103,7 +103,8 @@ extension OutreachLedger {
                 entry.due = due
             case .ready(let step):
                 // Another timer may be due for the same.
-                entries[account]?.due = nil
+                entry.due = nil
+                set(entry, of: account)
                 return Ready(
                     account: account, organization: finding.account.organization, step: step, wait: entry.wait)
             }

@@ -23,9 +23,9 @@ public struct OutreachLedger {
         var end: Instant
     }
 
-    var entries: [String: LadderEntry] = [:]
-    /// By e-mail address, accounts of which an open finding was told: nobody has two open letters.
-    private(set) var mailed: [String: Int] = [:]
+    private(set) var entries = LadderTable()
+    /// E-mail addresses that have an open letter: nobody has two.
+    private var openMails = OpenMails()
     var days: [UInt32: DayOfLetters] = [:]
     var timers = Timers<Key>()
     /// What has changed since it was last taken to be saved.
@@ -36,22 +36,19 @@ public struct OutreachLedger {
 
     /// Puts an account's ladder where it is, or takes it away.
     mutating func set(_ entry: LadderEntry?, of account: String) {
-        if let mail = entries[account]?.openMail, let count = mailed[mail] {
-            mailed[mail] = count > 1 ? count - 1 : nil
-        }
-        if let mail = entry?.openMail { mailed[mail, default: 0] += 1 }
-        entries[account] = entry
+        if let before = entries.set(entry, of: account) { openMails.remove(before.openMail) }
+        openMails.add(entry?.openMail)
     }
+
+    func hasOpenLetter(_ mail: String) -> Bool { openMails.contains(mail) }
 
     /// How the ladder of an account stands; nil when it has none.
     public func entry(of account: String) -> LadderEntry? { entries[account] }
 
     /// Accounts with an open finding, those of them of which a step is still to come, and names of time zones that are
     /// unknown here.
-    /// - Complexity: O(entries).
     public var counts: (open: Int, waiting: Int, unknownZones: Int) {
-        let open = entries.values.filter { $0.finding != nil }
-        return (open.count, open.count { $0.end == nil }, zones.unknownCount)
+        (entries.openCount, entries.waitingCount, zones.unknownCount)
     }
 
     /// What the finding's notice says about letters, after its account's ladder was begun, brought up to date or ended.
