@@ -7,7 +7,9 @@ internal import Model
 struct OrganizationTable {
     private var slots: [UInt64]
     private var hashes: [UInt64] = []
-    private var names: [[UInt8]] = []
+    /// All names, one behind the other, and where each ends.
+    private var names: [UInt8] = []
+    private var ends: [Int] = []
     private let countMax: Int
 
     init(countMax: Int) {
@@ -15,7 +17,7 @@ struct OrganizationTable {
         self.countMax = countMax
     }
 
-    var count: Int { names.count }
+    var count: Int { ends.count }
 
     /// The organization's number, `isNew` when it was just given; nil when the table is full.
     mutating func number(hash: UInt64, name: UnsafeBufferPointer<UInt8>) -> (number: UInt32, isNew: Bool)? {
@@ -28,22 +30,21 @@ struct OrganizationTable {
             }
             slot = (slot + 1) & mask
         }
-        guard names.count < countMax else { return nil }
-        let number = UInt32(names.count)
+        guard count < countMax else { return nil }
+        let number = UInt32(count)
         slots[slot] = UInt64(number) | (hash >> 32) << 32
         hashes.append(hash)
-        names.append(Array(name))
-        if names.count * 2 > slots.count { grow() }
+        names.append(contentsOf: name)
+        ends.append(names.count)
+        if count * 2 > slots.count { grow() }
         return (number, true)
     }
 
     private func isName(_ name: UnsafeBufferPointer<UInt8>, of number: Int) -> Bool {
-        names[number].withUnsafeBufferPointer { own in
-            guard own.count == name.count, let ours = own.baseAddress, let theirs = name.baseAddress else {
-                return own.count == name.count
-            }
-            return memcmp(ours, theirs, own.count) == 0
-        }
+        let start = number == 0 ? 0 : ends[number - 1]
+        let length = ends[number] - start
+        guard length == name.count, let theirs = name.baseAddress else { return length == name.count }
+        return names.withUnsafeBufferPointer { memcmp($0.baseAddress! + start, theirs, length) == 0 }
     }
 
     private mutating func grow() {

@@ -7,8 +7,8 @@ public import Model
 ///
 /// `@unchecked Sendable` because it has one owner at a time, like the batches it fills: the cache inside is not locked.
 public final class Geolocator: @unchecked Sendable {
-    /// Addresses remembered by default: at most 11.5 MB.
-    public static let cacheCapacity = 1 << 18
+    /// Addresses remembered by default: at most 5.8 MB.
+    public static let cacheCapacity = 1 << 17
     /// Most bytes that `locate(_:in:)` adds to a batch's arena for one record. Leave room for them in every batch:
     /// where a label doesn't fit it is left out, and then a notice would depend on where batches end.
     public static let placeBytesMax = Int(Located.cityLengthMax) + 1 + Int(Located.countryLengthMax)
@@ -21,8 +21,8 @@ public final class Geolocator: @unchecked Sendable {
     private let anonymousIP: Database?
     private let cache: LocationCache
     private let memo = PlaceMemo(capacity: memoCapacity)
-    /// Records of the City database remembered: 4 MB.
-    private static let memoCapacity = 1 << 17
+    /// Records of the City database remembered: 2 MB.
+    private static let memoCapacity = 1 << 16
     /// Records by which the processor is told in advance what will be looked at.
     private static let lookahead = 8
     private static let separator: UInt8 = 0x1F

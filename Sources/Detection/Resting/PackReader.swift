@@ -24,8 +24,9 @@ struct PackReader: PackCoder, ~Copyable {
             notes.pointee.references.add(TextHandle(raw: UInt32(truncatingIfNeeded: read())))
         }
         for _ in 0..<Int(read()) {
-            let uses = UInt32(truncatingIfNeeded: read())
-            notes.pointee.references.add(site: UInt32(truncatingIfNeeded: read()), uses: uses)
+            let site = read()
+            let uses = site & 1 == 1 ? 1 : UInt32(truncatingIfNeeded: read())
+            notes.pointee.references.add(site: UInt32(truncatingIfNeeded: site >> 1), uses: uses)
         }
     }
 
@@ -47,10 +48,24 @@ struct PackReader: PackCoder, ~Copyable {
 
     mutating func hours(_ activity: inout ActivityMap) {
         let days: UInt32 = fixed()
-        var next = place
+        guard days >> 16 != 0 else {
+            activity = ActivityMap(days: days) { _ in 0 }
+            return
+        }
+        let usual = HoursOfDay(UInt32(place[0]) | UInt32(place[1]) << 8 | UInt32(place[2]) << 16)
+        var next = place + 3
+        var (bits, count): (UInt64, Int) = (0, 0)
         activity = ActivityMap(days: days) { _ in
-            defer { next += 3 }
-            return UInt32(next[0]) | UInt32(next[1]) << 8 | UInt32(next[2]) << 16
+            while count < usual.count {
+                bits |= UInt64(next[0]) << UInt64(count)
+                next += 1
+                count += 8
+            }
+            defer {
+                bits >>= UInt64(usual.count)
+                count -= usual.count
+            }
+            return usual.unpacked(UInt32(truncatingIfNeeded: bits & (1 << UInt64(usual.count) - 1)))
         }
         place = next
     }

@@ -60,8 +60,9 @@ struct PackWriter: PackCoder, ~Copyable {
         for text in notes.pointee.references.texts { write(UInt64(text.raw)) }
         write(UInt64(notes.pointee.references.sites.count))
         for site in notes.pointee.references.sites {
-            write(UInt64(site.uses))
-            write(UInt64(site.index))
+            // Mostly one use, which the lowest bit tells.
+            write(UInt64(site.index) << 1 | (site.uses == 1 ? 1 : 0))
+            if site.uses != 1 { write(UInt64(site.uses)) }
         }
     }
 
@@ -102,15 +103,27 @@ struct PackWriter: PackCoder, ~Copyable {
         room.pointee.start.storeBytes(of: UInt8(count), toByteOffset: place, as: UInt8.self)
     }
 
+    /// Which days, the hours of any of them, and for each day a bit for each of those hours: people keep hours.
     mutating func hours(_ activity: inout ActivityMap) {
         let days = activity.daysWithActivity
         fixed(days)
+        let usual = activity.hoursOfAnyDay
+        guard usual != 0 else { return }
+        fixed(usual)
+        place -= 1
+        let width = usual.nonzeroBitCount
+        var (bits, count): (UInt64, Int) = (0, 0)
         var left = days >> 16
         while left != 0 {
             let hours = activity.hours(day: activity.newestDay - Int32(left.trailingZeroBitCount))
-            fixed(hours)
-            place -= 1
+            bits |= UInt64(HoursOfDay.packed(hours, of: usual)) << UInt64(count)
+            count += width
             left &= left - 1
+            while count >= 8 || (left == 0 && count > 0) {
+                fixed(UInt8(truncatingIfNeeded: bits))
+                bits >>= 8
+                count -= 8
+            }
         }
     }
 

@@ -42,17 +42,17 @@ struct AccountTable: ~Copyable {
     private(set) var awake: AwakeAccounts
     private(set) var packs = PackStore()
     private var slots: UnsafeMutablePointer<UInt64>
-    private var mask: Int
+    private var slotCount: Int
 
     /// - Parameter awakeMax: the most accounts that are awake at once.
     init(capacity: Int, awakeMax: Int) {
         entries = Slab(capacity: capacity)
         awake = AwakeAccounts(capacity: min(capacity, awakeMax))
-        mask = 1023
-        slots = Self.emptySlots(mask + 1)
+        slotCount = 1_024
+        slots = Self.emptySlots(slotCount)
     }
 
-    deinit { Self.deallocate(slots, mask + 1) }
+    deinit { Self.deallocate(slots, slotCount) }
 
     private static var empty: UInt64 { .max }
 
@@ -79,18 +79,18 @@ struct AccountTable: ~Copyable {
 
     var count: Int { entries.count }
     /// Bytes of entries and of the slots that lead to them.
-    var tableBytes: Int { entries.allocatedBytes + (mask + 1) * 8 }
+    var tableBytes: Int { entries.allocatedBytes + slotCount * 8 }
     var allocatedBytes: Int { tableBytes + awake.allocatedBytes + packs.allocatedBytes }
 
     /// The account's index, or nil.
     func find(hash: UInt64, name: UnsafeBufferPointer<UInt8>, in texts: borrowing TextStore) -> UInt32? {
-        var slot = Int(truncatingIfNeeded: hash) & mask
+        var slot = home(hash)
         while slots[slot] != Self.empty {
             if slots[slot] >> 32 == hash & 0xFFFF_FFFF {
                 let index = UInt32(truncatingIfNeeded: slots[slot])
                 if isNamed(index, name, in: texts) { return index }
             }
-            slot = (slot + 1) & mask
+            slot = after(slot)
         }
         return nil
     }
@@ -117,7 +117,7 @@ struct AccountTable: ~Copyable {
 
     private mutating func insert(hash: UInt64) -> UInt32? {
         guard let index = entries.insert(AccountEntry()) else { return nil }
-        if entries.count > Self.accountsMost(in: mask + 1) { resize(to: (mask + 1) * 2) }
+        if entries.count > Self.accountsMost(in: slotCount) { resize(to: Self.larger(slotCount)) }
         enter(UInt64(index) | hash << 32)
         return index
     }
@@ -172,35 +172,52 @@ struct AccountTable: ~Copyable {
     mutating func nextToRest() -> UInt32 { awake.nextToRest() }
 
     /// Asks for the slot where `find` will begin.
-    func prefetchSlot(hash: UInt64) { cprefetch(slots + (Int(truncatingIfNeeded: hash) & mask)) }
+    func prefetchSlot(hash: UInt64) { cprefetch(slots + home(hash)) }
 
     /// The entry that `find` will most likely look at; its content is not touched.
     func candidate(hash: UInt64) -> UnsafeMutablePointer<AccountEntry>? {
-        let slot = slots[Int(truncatingIfNeeded: hash) & mask]
+        let slot = slots[home(hash)]
         return slot == Self.empty ? nil : entries[UInt32(truncatingIfNeeded: slot)]
     }
 
+    /// Where looking for a hash begins: half of it as a share of all slots. So a table of any size will do, and a larger one
+    /// has everything in the same order.
+    @inline(__always)
+    private func home(_ hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: ((hash & 0xFFFF_FFFF) &* UInt64(slotCount)) >> 32)
+    }
+
+    @inline(__always)
+    private func after(_ slot: Int) -> Int { slot + 1 == slotCount ? 0 : slot + 1 }
+
     private func enter(_ entry: UInt64) {
-        var slot = Int(entry >> 32) & mask
-        while slots[slot] != Self.empty { slot = (slot + 1) & mask }
+        var slot = home(entry >> 32)
+        while slots[slot] != Self.empty { slot = after(slot) }
         slots[slot] = entry
     }
 
     /// Makes room for so many accounts, as far as the table may have them.
     mutating func reserve(_ count: Int) {
-        var size = mask + 1
-        while Self.accountsMost(in: size) < min(count, entries.capacity) { size *= 2 }
-        if size > mask + 1 { resize(to: size) }
+        var size = slotCount
+        while Self.accountsMost(in: size) < min(count, entries.capacity) { size = Self.larger(size) }
+        if size > slotCount { resize(to: size) }
     }
 
-    /// Two of three slots are taken at most.
-    private static func accountsMost(in slots: Int) -> Int { slots * 2 / 3 }
+    /// Three of four slots are taken at most, and three of five at least in a table that grows.
+    private static func accountsMost(in slots: Int) -> Int { slots * 3 / 4 }
+
+    /// A quarter more; of whole chunks when there are many.
+    private static func larger(_ slots: Int) -> Int {
+        let larger = slots / 4 * 5
+        let perChunk = Chunk.bytes / 8
+        return larger < perChunk ? larger : (larger + perChunk - 1) / perChunk * perChunk
+    }
 
     private mutating func resize(to count: Int) {
         let old = slots
-        let oldCount = mask + 1
-        mask = count - 1
-        slots = Self.emptySlots(mask + 1)
+        let oldCount = slotCount
+        slotCount = count
+        slots = Self.emptySlots(count)
         for slot in 0..<oldCount where old[slot] != Self.empty { enter(old[slot]) }
         Self.deallocate(old, oldCount)
     }

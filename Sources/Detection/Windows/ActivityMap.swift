@@ -103,6 +103,15 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         return days
     }
 
+    /// The hours that were active on any day of the map: bit 0 from midnight to one o'clock (UTC).
+    var hoursOfAnyDay: UInt32 {
+        var any: UInt32 = 0
+        for row in stride(from: 0, to: bits.count, by: 3) {
+            any |= UInt32(bits[row]) | UInt32(bits[row + 1]) << 8 | UInt32(bits[row + 2]) << 16
+        }
+        return any
+    }
+
     init() {}
 
     /// The map of `daysWithActivity`, each of which is asked for its hours, the newest first.

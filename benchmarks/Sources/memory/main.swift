@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import Geolocation
 import Glibc
 import Model
@@ -9,6 +10,8 @@ import Workload
 ///
 ///     seatwatch simulate --seed 1 --accounts N --days 28 | memory -
 ///     memory [ACCOUNTS [EVENTS_EACH]]        a crowd with a few events each
+///
+/// How it grows is told on standard error.
 ///
 /// AWAKE: how many accounts are spread out for quick work, as many as by default without it.
 /// CITY: a City database in MaxMind's format, optional. What is read of it counts as resident too, and is told apart.
@@ -53,14 +56,32 @@ let replay = Replay(
     settings: settings, geolocator: geolocator, onNotices: { notices += $0.count },
     onReject: { print("set aside: \($0.reason)") })
 
+/// How it grows, told on standard error now and then.
+struct Progress {
+    private static let step: UInt64 = 50_000_000
+    private var next = Self.step
+
+    mutating func tell(of replay: Replay) {
+        guard replay.lines.applied >= next else { return }
+        next += Self.step
+        let (resident, accounts) = (Resident(), max(1, replay.accountCount))
+        let line =
+            "memory: \(replay.lines.applied) events, \(accounts) accounts; bytes of each: \(replay.allocatedBytes / accounts) "
+            + "allocated, \(resident.own / accounts) of its own, \(resident.all / accounts) resident\n"
+        FileHandle.standardError.write(Data(line.utf8))
+    }
+}
+
 /// Feeds lines as they come in, so that no file lies in memory beside the accounts.
 func feedStandardInput(to replay: Replay) {
+    var progress = Progress()
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 1)
     defer { room.deallocate() }
     while true {
         let count = read(STDIN_FILENO, room.baseAddress, room.count)
         guard count > 0 else { break }
         replay.append(UnsafeRawBufferPointer(rebasing: room[..<count]).bindMemory(to: UInt8.self))
+        progress.tell(of: replay)
     }
 }
 
