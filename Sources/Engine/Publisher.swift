@@ -71,8 +71,8 @@ final class Publisher {
     }
 
     /// Takes the seat of a restored account into account.
-    func restore(_ seat: SeatChange) { ledger.apply(seat) }
-    func restore(_ placement: SeatPlacement) { ledger.apply(placement) }
+    func restore(_ seat: SeatChange) { ledger.restore(seat) }
+    func restore(_ placement: SeatPlacement) { ledger.restore(placement) }
 
     /// What forgetting an account does to seats.
     func apply(_ changes: [AccountChange]) {

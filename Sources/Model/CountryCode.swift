@@ -30,3 +30,17 @@ public struct CountryCode: Hashable, BitwiseCopyable, Sendable {
 
     private static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
 }
+
+extension CountryCode: Packable {
+    package func write(to writer: inout ByteWriter) {
+        writer.byte(UInt8(rawValue >> 8))
+        writer.byte(UInt8(truncatingIfNeeded: rawValue))
+    }
+
+    /// Of two other bytes it makes the reader unsound.
+    package static func read(from reader: inout ByteReader) -> CountryCode {
+        let (first, second) = (reader.byte(), reader.byte())
+        if !isLetter(first) || !isLetter(second) { reader.fail() }
+        return CountryCode(first, second)
+    }
+}

@@ -1,7 +1,9 @@
+internal import Model
+
 /// The places of one kind where an organization has seats, and when they were taken: a handful, but for few organizations.
 ///
 /// A handful lies in one list, a line for each place and day; more than that are found by name.
-struct PlaceList<Name: Hashable & Sendable>: Sendable {
+struct PlaceList<Name: Hashable & Packable & Sendable>: Sendable {
     private enum Form {
         case few([Seats])
         case many([Name: PlaceSeats])
@@ -23,6 +25,14 @@ struct PlaceList<Name: Hashable & Sendable>: Sendable {
         switch form {
         case .few(let lines): lines.isEmpty
         case .many(let places): places.isEmpty
+        }
+    }
+
+    /// Whether it is more than a handful.
+    var isLarge: Bool {
+        switch form {
+        case .few: false
+        case .many: true
         }
     }
 
@@ -78,8 +88,7 @@ struct PlaceList<Name: Hashable & Sendable>: Sendable {
     /// Makes one line of what each place had before the days that count.
     private static func fold(_ lines: inout [Seats], on day: Int32) {
         let newest = lines.reduce(day) { max($0, $1.day) }
-        for index in lines.indices where lines[index].day != .min && newest - lines[index].day >= SparseHistogram.reach
-        {
+        for index in lines.indices where lines[index].day != .min && newest - lines[index].day >= DayHistogram.reach {
             let old = lines[index]
             lines[index].day = .min
             let before = lines.indices.first { $0 != index && lines[$0].day == .min && lines[$0].name == old.name }
@@ -91,10 +100,33 @@ struct PlaceList<Name: Hashable & Sendable>: Sendable {
     }
 }
 
+extension PlaceList: Packable {
+    /// Not to be called for a large one.
+    func write(to writer: inout ByteWriter) {
+        guard case .few(let lines) = form else { preconditionFailure("large organizations are not packed") }
+        writer.list(lines) {
+            $1.name.write(to: &$0)
+            $0.day($1.day)
+            $0.signed(Int64($1.count))
+        }
+    }
+
+    static func read(from reader: inout ByteReader) -> PlaceList {
+        var list = PlaceList()
+        list.form = .few(
+            reader.list { reader in
+                let name = Name.read(from: &reader)
+                let day = reader.day()
+                return Seats(name: name, day: day, count: Int32(truncatingIfNeeded: reader.signed()))
+            })
+        return list
+    }
+}
+
 /// The seats of one department or in one country, and when they were taken.
 struct PlaceSeats: Sendable {
     private(set) var assigned: Int32 = 0
-    private var days = SparseHistogram()
+    private var days = DayHistogram()
 
     mutating func add(_ count: Int32, since day: Int32) {
         assigned += count

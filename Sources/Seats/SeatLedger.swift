@@ -9,27 +9,30 @@ public struct SeatLedger: Sendable {
     /// Who works with it almost daily is back within this many days, today included, unless something has changed.
     public static let powerUserDays = 7
 
-    private var organizations: [OrganizationSeats] = []
+    /// By organization, packed but for those that are open.
+    private var organizations: [Packed<OrganizationSeats>] = []
+    /// Organizations spelled out, as something has just happened to them, or for good, as they are large.
+    private var open: [UInt32: OrganizationSeats] = [:]
+    /// How many of the open ones are large.
+    private var largeCount = 0
+    /// Organizations open at once beside the large ones: more than that are packed together, so each costs little.
+    private let openMax: Int
 
-    public init() {}
+    /// - Parameter openMax: organizations that are kept spelled out for quick work. No result depends on it.
+    public init(openMax: Int = 4_096) { self.openMax = openMax }
 
     /// - Complexity: O(1) amortized.
-    public mutating func apply(_ change: SeatChange) {
-        grow(to: change.organization)
-        organizations[Int(change.organization)].apply(change)
-    }
+    public mutating func apply(_ change: SeatChange) { update(change.organization) { $0.apply(change) } }
 
     /// - Complexity: O(1) amortized.
-    public mutating func apply(_ placement: SeatPlacement) {
-        grow(to: placement.organization)
-        organizations[Int(placement.organization)].apply(placement)
-    }
+    public mutating func apply(_ placement: SeatPlacement) { update(placement.organization) { $0.apply(placement) } }
 
     /// Sets how many seats an organization has bought as of `day` (since 1970); nil when unknown.
     public mutating func setPurchased(_ seats: Int?, organization: UInt32, day: Int32) {
-        grow(to: organization)
-        organizations[Int(organization)].purchased = seats
-        organizations[Int(organization)].memory.note(seats, day: day)
+        update(organization) {
+            $0.purchased = seats
+            $0.memory.note(seats, day: day)
+        }
     }
 
     /// What has begun with an organization's seats since this was last asked.
@@ -39,35 +42,68 @@ public struct SeatLedger: Sendable {
         settings: SeatSettings
     ) -> [SeatEvent] {
         guard organization < organizations.count else { return [] }
-        return organizations[Int(organization)].events(
-            day: day, isNewDay: isNewDay, limit: limit, yearAgo: yearAgo, settings: settings)
+        return update(organization) {
+            $0.events(day: day, isNewDay: isNewDay, limit: limit, yearAgo: yearAgo, settings: settings)
+        }
     }
 
     /// What has to outlive a restart beside the accounts themselves.
-    public func memory(of organization: UInt32) -> SeatMemory {
-        organization < organizations.count ? organizations[Int(organization)].memory : SeatMemory()
-    }
+    public func memory(of organization: UInt32) -> SeatMemory { seats(of: organization)?.memory ?? SeatMemory() }
 
     /// Takes an organization back in.
     public mutating func restore(_ memory: SeatMemory, purchased: Int?, organization: UInt32) {
-        grow(to: organization)
-        organizations[Int(organization)].memory = memory
-        organizations[Int(organization)].purchased = purchased
+        update(organization) {
+            $0.memory = memory
+            $0.purchased = purchased
+        }
+    }
+
+    /// Takes the seat of an account back in, and where it is. Organizations stay open meanwhile: their accounts come in any order.
+    public mutating func restore(_ change: SeatChange) {
+        update(change.organization, packs: false) { $0.apply(change) }
+    }
+    public mutating func restore(_ placement: SeatPlacement) {
+        update(placement.organization, packs: false) { $0.apply(placement) }
     }
 
     /// Accounts of an organization that several people seem to use.
-    public func shared(organization: UInt32) -> SharedLogins {
-        organization < organizations.count ? organizations[Int(organization)].shared : .zero
-    }
+    public func shared(organization: UInt32) -> SharedLogins { seats(of: organization)?.shared ?? .zero }
 
     /// Seats of an organization as seen on `day` (since 1970).
     public func seats(organization: UInt32, day: Int32) -> SeatCounts {
-        guard organization < organizations.count else { return SeatCounts() }
-        return organizations[Int(organization)].counts(day: day)
+        seats(of: organization)?.counts(day: day) ?? SeatCounts()
     }
 
-    private mutating func grow(to organization: UInt32) {
-        while organizations.count <= organization { organizations.append(OrganizationSeats()) }
+    // MARK: - Packed and open
+
+    private func seats(of organization: UInt32) -> OrganizationSeats? {
+        guard organization < organizations.count else { return nil }
+        return open[organization] ?? organizations[Int(organization)].value
+    }
+
+    /// - Parameter packs: whether others are packed when there are too many open.
+    private mutating func update<Result>(
+        _ organization: UInt32, packs: Bool = true, _ body: (inout OrganizationSeats) -> Result
+    ) -> Result {
+        while organizations.count <= organization { organizations.append(Packed(OrganizationSeats())) }
+        if open[organization] == nil {
+            if packs, open.count - largeCount >= openMax { packOpen() }
+            open[organization] = organizations[Int(organization)].value
+        }
+        return body(&open[organization]!)
+    }
+
+    private mutating func packOpen() {
+        var large: [UInt32: OrganizationSeats] = [:]
+        for (organization, seats) in open {
+            if seats.isLarge {
+                large[organization] = seats
+            } else {
+                organizations[Int(organization)].value = seats
+            }
+        }
+        open = large
+        largeCount = large.count
     }
 }
 
@@ -83,42 +119,4 @@ public struct SeatCounts: Equatable, Sendable {
 
     /// Seats bought that nobody uses; nil when purchases are unknown.
     public var idle: Int? { purchased.map { max(0, $0 - active) } }
-}
-
-/// One organization: what it bought, what was told about it, on which days its accounts were last seen, and where they are.
-struct OrganizationSeats: Sendable {
-    var purchased: Int?
-    /// Packed: it is looked at when a seat comes or goes, and as a day begins.
-    private var packedMemory = Packed(SeatMemory())
-    private(set) var shared = SharedLogins.zero
-    private(set) var map = SeatMap()
-    private var assigned: Int32 = 0
-    private var lastSeen = DayHistogram()
-    /// The same of power users alone.
-    private var powerUsers = SparseHistogram()
-
-    init() {}
-
-    var memory: SeatMemory {
-        get { packedMemory.value }
-        set { packedMemory.value = newValue }
-    }
-
-    mutating func apply(_ change: SeatChange) {
-        assigned += Int32(change.assigned)
-        shared = shared + change.shared
-        lastSeen.add(-1, on: change.from)
-        lastSeen.add(1, on: change.to)
-        if change.wasPowerUser { powerUsers.add(-1, on: change.from) }
-        if change.isPowerUser { powerUsers.add(1, on: change.to) }
-    }
-
-    mutating func apply(_ placement: SeatPlacement) { map.apply(placement) }
-
-    func counts(day: Int32) -> SeatCounts {
-        SeatCounts(
-            purchased: purchased, assigned: Int(assigned),
-            active: lastSeen.sum(since: day - Int32(SeatLedger.activeDays) + 1),
-            powerUsers: powerUsers.sum(since: day - Int32(SeatLedger.powerUserDays) + 1))
-    }
 }

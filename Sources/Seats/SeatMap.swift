@@ -6,6 +6,8 @@ struct SeatMap: Sendable {
     private var departments = PlaceList<Spelling>()
     private var countries = PlaceList<CountryCode>()
 
+    var isLarge: Bool { departments.isLarge || countries.isLarge }
+
     mutating func apply(_ placement: SeatPlacement) {
         let count = Int32(placement.count)
         if let department = placement.department {
@@ -61,9 +63,23 @@ struct SeatMap: Sendable {
     }
 }
 
+extension SeatMap: Packable {
+    func write(to writer: inout ByteWriter) {
+        departments.write(to: &writer)
+        countries.write(to: &writer)
+    }
+
+    static func read(from reader: inout ByteReader) -> SeatMap {
+        var map = SeatMap()
+        map.departments = .read(from: &reader)
+        map.countries = .read(from: &reader)
+        return map
+    }
+}
+
 /// A text by its bytes. Two ways to write one letter are two texts: were they one, the first to come would decide which of
 /// them is shown.
-private struct Spelling: Hashable, Sendable {
+private struct Spelling: Hashable, Packable, Sendable {
     var text: String
 
     static func == (a: Spelling, b: Spelling) -> Bool {
@@ -76,4 +92,7 @@ private struct Spelling: Hashable, Sendable {
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
+
+    func write(to writer: inout ByteWriter) { writer.text(text) }
+    static func read(from reader: inout ByteReader) -> Spelling { Spelling(text: reader.text()) }
 }

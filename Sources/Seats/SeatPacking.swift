@@ -79,7 +79,38 @@ extension SeatMemory: Packable {
     }
 }
 
+extension OrganizationSeats: Packable {
+    func write(to writer: inout ByteWriter) {
+        writer.optional(purchased.map(Int64.init))
+        memory.write(to: &writer)
+        writer.signed(Int64(shared.count))
+        writer.signed(Int64(shared.extraAtLeast))
+        writer.signed(Int64(shared.extraEstimate))
+        map.write(to: &writer)
+        writer.signed(Int64(assigned))
+        lastSeen.write(to: &writer)
+        powerUsers.write(to: &writer)
+    }
+
+    static func read(from reader: inout ByteReader) -> OrganizationSeats {
+        var seats = OrganizationSeats()
+        seats.purchased = reader.optional().map { Int($0) }
+        seats.memory = .read(from: &reader)
+        seats.shared.count = Int32(truncatingIfNeeded: reader.signed())
+        seats.shared.extraAtLeast = Int32(truncatingIfNeeded: reader.signed())
+        seats.shared.extraEstimate = Int32(truncatingIfNeeded: reader.signed())
+        seats.map = .read(from: &reader)
+        seats.assigned = Int32(truncatingIfNeeded: reader.signed())
+        seats.lastSeen = .read(from: &reader)
+        seats.powerUsers = .read(from: &reader)
+        return seats
+    }
+}
+
 extension ByteWriter {
+    /// A day that may be `.min`, which is none.
+    mutating func day(_ day: Int32) { optional(day == .min ? nil : Int64(day)) }
+
     fileprivate mutating func dayCounts(_ counts: DayCounts) {
         list(counts.counts) {
             $0.signed(Int64($1.days))
@@ -109,4 +140,7 @@ extension ByteReader {
         }
         return day
     }
+
+    /// A day that may be `.min`, which is none.
+    mutating func day() -> Int32 { optional().map { day($0) } ?? .min }
 }

@@ -8,9 +8,13 @@ import Testing
 
     /// An organization whose seats have been known for long, and of which six more were bought today.
     private struct Firm {
-        var ledger = SeatLedger()
+        var ledger: SeatLedger
 
-        init(knownFor days: Int32 = 60) { ledger.setPurchased(10, organization: 0, day: today - days) }
+        /// - Parameter open: organizations that are spelled out at once.
+        init(knownFor days: Int32 = 60, open: Int = 4) {
+            ledger = SeatLedger(openMax: open)
+            ledger.setPurchased(10, organization: 0, day: today - days)
+        }
 
         mutating func take(_ department: String?, _ country: String? = nil, daysAgo: Int32, _ count: Int8 = 1) {
             let code = country.flatMap { text in
@@ -77,10 +81,11 @@ import Testing
         #expect(firm.places()?.departments == nil)
     }
 
-    /// Few places lie in a list and many in a table; days that count no more are counted together.
+    /// Few places lie in a list and many in a table; days that count no more are counted together; and of two organizations
+    /// one is packed.
     @Test(arguments: [3, 40], [UInt64(1), 2, 3]) func comingsAndGoingsAreCounted(departments: Int, seed: UInt64) {
         var random = SplitMix(seed: seed)
-        var firm = Firm(knownFor: 120)
+        var firm = Firm(knownFor: 120, open: 1)
         var seated: [(department: String, daysAgo: Int32)] = []
         for daysAgo in (Int32(0)...70).reversed() {
             for _ in 0..<random.below(6) {
@@ -89,6 +94,7 @@ import Testing
                 let since = daysAgo + Int32(random.below(3))
                 firm.take(department, daysAgo: since)
                 seated.append((department, since))
+                firm.ledger.setPurchased(3, organization: 1, day: Self.today - daysAgo)
             }
             for _ in 0..<random.below(6) where !seated.isEmpty {
                 let left = seated.remove(at: random.below(seated.count))
