@@ -20,7 +20,7 @@ public struct EngineSettings: Equatable, Sendable {
     public var accountsMax = 50_000_000
     /// Most accounts that are kept spread out for quick work, while the others rest packed in less than half the memory. No result
     /// depends on it. Needs a restart.
-    public var accountsAwake = 8_192
+    public var accountsAwake = 16_384
     /// Most organizations kept; further ones are treated as unknown.
     public var organizationsMax = 4_000_000
     /// Whether what is applied is kept on the disk. If not, a restart begins anew, and acknowledged streams are refused.

@@ -186,7 +186,10 @@ final class Publisher {
 
     /// Tells what has begun with an organization's seats.
     private func look(at organization: UInt32, isNewDay: Bool, _ time: Instant, _ notices: inout [OutboxNotice]) {
-        guard let day, let facts = directory[organization], facts.seatsPurchased != nil else { return }
+        // What was bought stands in the ledger too, where it is at hand.
+        guard let day, ledger.hasPurchases(organization: organization), let facts = directory[organization] else {
+            return
+        }
         let before = ledger.memory(of: organization)
         let events = ledger.events(
             organization: organization, day: day, isNewDay: isNewDay, limit: facts.seatLimit,

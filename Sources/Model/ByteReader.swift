@@ -8,7 +8,7 @@ package struct ByteReader {
     package var isSound = true
 
     /// - Parameter bytes: not empty; readable as long as the reader is used.
-    package init?(_ bytes: UnsafeRawBufferPointer) {
+    @inlinable package init?(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return nil }
         at = start
         end = start + bytes.count
@@ -79,23 +79,23 @@ package struct ByteReader {
 }
 
 extension ByteReader {
-    package mutating func byte() -> UInt8 { number() }
+    @inlinable package mutating func byte() -> UInt8 { number() }
 
-    package mutating func flag() -> Bool {
+    @inlinable package mutating func flag() -> Bool {
         let value = byte()
         if value > 1 { fail() }
         return value == 1
     }
 
-    package mutating func text() -> String { text(length: varint()) }
+    @inlinable package mutating func text() -> String { text(length: varint()) }
 
-    package mutating func optionalText() -> String? {
+    @inlinable package mutating func optionalText() -> String? {
         let length = varint()
         return length == 0 ? nil : text(length: length - 1)
     }
 
     /// How many elements a list has; each takes a byte or more, so there cannot be more than bytes are left.
-    package mutating func count() -> Int {
+    @inlinable package mutating func count() -> Int {
         let count = varint()
         guard count <= UInt64(remaining) else {
             fail()
@@ -104,7 +104,7 @@ extension ByteReader {
         return Int(count)
     }
 
-    package mutating func list<Element>(_ read: (inout ByteReader) -> Element) -> [Element] {
+    @inlinable package mutating func list<Element>(_ read: (inout ByteReader) -> Element) -> [Element] {
         var elements: [Element] = []
         for _ in 0..<count() {
             elements.append(read(&self))
@@ -114,10 +114,10 @@ extension ByteReader {
     }
 
     /// A number that may be missing.
-    package mutating func optional() -> Int64? { flag() ? signed() : nil }
+    @inlinable package mutating func optional() -> Int64? { flag() ? signed() : nil }
 
     /// A case by its raw value; `fallback` stands in where there is none, and the reader fails.
-    package mutating func word<Word: RawRepresentable<UInt8>>(_ fallback: Word) -> Word {
+    @inlinable package mutating func word<Word: RawRepresentable<UInt8>>(_ fallback: Word) -> Word {
         guard let word = Word(rawValue: byte()) else {
             fail()
             return fallback
@@ -125,7 +125,7 @@ extension ByteReader {
         return word
     }
 
-    private mutating func text(length: UInt64) -> String {
+    @usableFromInline mutating func text(length: UInt64) -> String {
         guard let text = String(validating: take(length), as: UTF8.self) else {
             fail()
             return ""

@@ -9,11 +9,11 @@ package protocol Packable {
 /// What is seldom looked at, packed: it takes a third of its memory or less, and is spelled out whenever it is asked for.
 /// - Complexity: O(bytes) either way, about a microsecond.
 package struct Packed<Value: Packable & Sendable>: Sendable {
-    private var bytes: [UInt8]
+    @usableFromInline var bytes: [UInt8]
 
-    package init(_ value: Value) { bytes = Self.bytes(of: value) }
+    @inlinable package init(_ value: Value) { bytes = Self.bytes(of: value) }
 
-    package var value: Value {
+    @inlinable package var value: Value {
         get {
             bytes.withUnsafeBytes { bytes in
                 // What was written here is never empty, and reads well.
@@ -24,8 +24,8 @@ package struct Packed<Value: Packable & Sendable>: Sendable {
         set { bytes = Self.bytes(of: newValue) }
     }
 
-    private static func bytes(of value: Value) -> [UInt8] {
-        var writer = ByteWriter()
+    @inlinable static func bytes(of value: Value) -> [UInt8] {
+        var writer = ByteWriter(room: 256)
         value.write(to: &writer)
         // As large as it has to be, and not as it grew.
         return writer.bytes.withUnsafeBytes { Array($0) }

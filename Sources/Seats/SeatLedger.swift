@@ -9,11 +9,13 @@ public struct SeatLedger: Sendable {
     /// Who works with it almost daily is back within this many days, today included, unless something has changed.
     public static let powerUserDays = 7
 
-    /// By organization, packed but for those that are open.
-    private var organizations: [Packed<OrganizationSeats>] = []
+    /// By organization; of no meaning for those that are open.
+    private var packed: [Packed<OrganizationSeats>] = []
+    /// By organization, its place among the open ones; `.max` when it is packed.
+    private var places: [UInt32] = []
     /// Organizations spelled out, as something has just happened to them, or for good, as they are large.
-    private var open: [UInt32: OrganizationSeats] = [:]
-    /// How many of the open ones are large.
+    private var open: [(organization: UInt32, seats: OrganizationSeats)] = []
+    /// How many of the open ones are large: they come first.
     private var largeCount = 0
     /// Organizations open at once beside the large ones: more than that are packed together, so each costs little.
     private let openMax: Int
@@ -35,13 +37,16 @@ public struct SeatLedger: Sendable {
         }
     }
 
+    /// Whether it is known how many seats an organization has bought.
+    public func hasPurchases(organization: UInt32) -> Bool { seats(of: organization)?.purchased != nil }
+
     /// What has begun with an organization's seats since this was last asked.
     /// - Parameters: see ``OrganizationSeats/events(day:isNewDay:limit:yearAgo:settings:)``.
     public mutating func events(
         organization: UInt32, day: Int32, isNewDay: Bool, limit: SeatLimit, yearAgo: SeatsYearAgo? = nil,
         settings: SeatSettings
     ) -> [SeatEvent] {
-        guard organization < organizations.count else { return [] }
+        guard organization < packed.count else { return [] }
         return update(organization) {
             $0.events(day: day, isNewDay: isNewDay, limit: limit, yearAgo: yearAgo, settings: settings)
         }
@@ -77,33 +82,39 @@ public struct SeatLedger: Sendable {
     // MARK: - Packed and open
 
     private func seats(of organization: UInt32) -> OrganizationSeats? {
-        guard organization < organizations.count else { return nil }
-        return open[organization] ?? organizations[Int(organization)].value
+        guard organization < packed.count else { return nil }
+        let place = places[Int(organization)]
+        return place == .max ? packed[Int(organization)].value : open[Int(place)].seats
     }
 
     /// - Parameter packs: whether others are packed when there are too many open.
     private mutating func update<Result>(
         _ organization: UInt32, packs: Bool = true, _ body: (inout OrganizationSeats) -> Result
     ) -> Result {
-        while organizations.count <= organization { organizations.append(Packed(OrganizationSeats())) }
-        if open[organization] == nil {
-            if packs, open.count - largeCount >= openMax { packOpen() }
-            open[organization] = organizations[Int(organization)].value
+        while packed.count <= organization {
+            packed.append(Self.empty)
+            places.append(.max)
         }
-        return body(&open[organization]!)
+        if places[Int(organization)] == .max {
+            if packs, open.count - largeCount >= openMax { packOpen() }
+            places[Int(organization)] = UInt32(open.count)
+            open.append((organization, packed[Int(organization)].value))
+            packed[Int(organization)] = Self.empty
+        }
+        return body(&open[Int(places[Int(organization)])].seats)
     }
 
+    private static let empty = Packed(OrganizationSeats())
+
     private mutating func packOpen() {
-        var large: [UInt32: OrganizationSeats] = [:]
-        for (organization, seats) in open {
-            if seats.isLarge {
-                large[organization] = seats
-            } else {
-                organizations[Int(organization)].value = seats
-            }
+        let large = open.filter(\.seats.isLarge)
+        for (organization, seats) in open where !seats.isLarge {
+            packed[Int(organization)].value = seats
+            places[Int(organization)] = .max
         }
         open = large
         largeCount = large.count
+        for (place, each) in large.enumerated() { places[Int(each.organization)] = UInt32(place) }
     }
 }
 

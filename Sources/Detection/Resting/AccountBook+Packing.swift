@@ -103,10 +103,11 @@ extension AccountBook {
         }
     }
 
-    /// Takes up what a start asks for, which takes less time than all of it: the state, the finding, and of the profile what
-    /// colleagues have in common.
+    /// Takes up what a start asks for, which takes less time than all of it: the state but for the hours of activity, the
+    /// finding, and of the profile what colleagues have in common.
     func readHead(_ state: inout AccountState, with reader: inout PackReader) {
         _ = reader.plainBytes()
+        reader.skipsHours = true
         reader.state(&state)
         readFinding(&state, with: &reader)
         guard reader.count(0) > 0 else { return }

@@ -7,6 +7,8 @@ struct PackReader: PackCoder, ~Copyable {
     /// What is read next.
     var place: UnsafePointer<UInt8>
     var newestDay: Int32 = .min
+    /// Whether active hours are left out: a start asks for none.
+    var skipsHours = false
 
     /// - Parameters: all for as long as the reader is used.
     init(
@@ -53,6 +55,10 @@ struct PackReader: PackCoder, ~Copyable {
             return
         }
         let usual = HoursOfDay(UInt32(place[0]) | UInt32(place[1]) << 8 | UInt32(place[2]) << 16)
+        guard !skipsHours else {
+            place += 3 + (usual.count * (days >> 16).nonzeroBitCount + 7) / 8
+            return
+        }
         var next = place + 3
         var (bits, count): (UInt64, Int) = (0, 0)
         activity = ActivityMap(days: days) { _ in

@@ -18,7 +18,7 @@ struct LadderTable: Sendable {
         count(before, by: -1)
         count(entry, by: 1)
         packed[account] = entry.map { entry in
-            var writer = ByteWriter()
+            var writer = ByteWriter(room: 512)
             entry.write(to: &writer)
             // As large as it has to be, and not as it grew.
             return writer.bytes.withUnsafeBytes { Array($0) }
