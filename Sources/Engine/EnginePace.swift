@@ -36,5 +36,8 @@ package struct EnginePace: Equatable, Sendable {
     /// Set-aside lines after which the oldest are looked at.
     package var rejectsPerTrim = 1_024
 
+    /// Organizations whose seats are spelled out at once: with the default, some megabytes.
+    package var organizationsOpen = 4_096
+
     package init() {}
 }

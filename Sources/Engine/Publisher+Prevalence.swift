@@ -28,7 +28,8 @@ extension Publisher {
         var survey = PrevalenceSurvey()
         for number in 0..<UInt32(directory.count) {
             guard let facts = directory[number] else { continue }
-            survey.add(facts, ledger.seats(organization: number, day: day), ledger.shared(organization: number))
+            let (seats, shared) = ledger.standing(organization: number, day: day)
+            survey.add(facts, seats, shared)
         }
         return survey
     }

@@ -15,7 +15,7 @@ extension Publisher {
         guard let day else { return organization == nil ? encode([ReportLine]()) : nil }
         let customers: [Report.Customer]
         if let organization {
-            guard let number = (0..<UInt32(directory.count)).first(where: { directory[$0]?.id == organization }),
+            guard let number = (0..<UInt32(directory.count)).first(where: { directory.id(of: $0) == organization }),
                 let customer = customer(number, on: day)
             else { return nil }
             customers = [customer]
@@ -36,9 +36,8 @@ extension Publisher {
 
     private func customer(_ number: UInt32, on day: Int32) -> Report.Customer? {
         directory[number].map {
-            Report.Customer(
-                facts: $0, seats: ledger.seats(organization: number, day: day),
-                shared: ledger.shared(organization: number), sales: sales[number])
+            let (seats, shared) = ledger.standing(organization: number, day: day)
+            return Report.Customer(facts: $0, seats: seats, shared: shared, sales: sales[number])
         }
     }
 }

@@ -15,7 +15,7 @@ final class Publisher {
     private(set) var seatSettings: SeatSettings
     private let seatNotices = SeatNoticeWriter()
     private(set) var directory = Directory()
-    private(set) var ledger = SeatLedger()
+    private(set) var ledger: SeatLedger
     /// Who was told what, and hears next.
     var outreach = OutreachLedger()
     var sales = SalesLedger()
@@ -41,6 +41,7 @@ final class Publisher {
         source = "seatwatch/" + settings.instance
         policy = OutreachPolicy(settings: settings.outreach)
         seatSettings = settings.seats
+        ledger = SeatLedger(openMax: settings.pace.organizationsOpen)
         encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
@@ -73,6 +74,7 @@ final class Publisher {
     /// Takes the seat of a restored account into account.
     func restore(_ seat: SeatChange) { ledger.restore(seat) }
     func restore(_ placement: SeatPlacement) { ledger.restore(placement) }
+    func endRestoringAccounts() { ledger.endRestoring() }
 
     /// What forgetting an account does to seats.
     func apply(_ changes: [AccountChange]) {
@@ -190,11 +192,10 @@ final class Publisher {
         guard let day, ledger.hasPurchases(organization: organization), let facts = directory[organization] else {
             return
         }
-        let before = ledger.memory(of: organization)
-        let events = ledger.events(
+        let (events, changesMemory) = ledger.events(
             organization: organization, day: day, isNewDay: isNewDay, limit: facts.seatLimit,
             yearAgo: isNewDay ? sales[organization].yearAgo(day) : nil, settings: seatSettings)
-        if ledger.memory(of: organization) != before { unsaved.insert(organization) }
+        if changesMemory { unsaved.insert(organization) }
         for event in events {
             notices.append(
                 notice(
@@ -203,7 +204,7 @@ final class Publisher {
         }
     }
 
-    func organizationName(_ number: UInt32?) -> String? { directory[number]?.id }
+    func organizationName(_ number: UInt32?) -> String? { directory.id(of: number) }
 
     func encode(_ value: some Encodable) -> [UInt8] {
         do {

@@ -3,9 +3,9 @@
 ///
 /// What reads the journal line by line is inlinable: a start reads millions.
 package struct ByteReader {
-    @usableFromInline package var at: UnsafeRawPointer
-    @usableFromInline package let end: UnsafeRawPointer
-    package var isSound = true
+    @usableFromInline var at: UnsafeRawPointer
+    @usableFromInline let end: UnsafeRawPointer
+    @usableFromInline package internal(set) var isSound = true
 
     /// - Parameter bytes: not empty; readable as long as the reader is used.
     @inlinable package init?(_ bytes: UnsafeRawBufferPointer) {

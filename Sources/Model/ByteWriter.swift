@@ -1,12 +1,15 @@
 /// Writes what the batch format knows into a list that grows: for what is rare and of no fixed size. Inlinable, so that what
 /// writes lists is made for their elements.
 package struct ByteWriter {
-    @usableFromInline package var bytes: [UInt8] = []
+    @usableFromInline package internal(set) var bytes: [UInt8] = []
 
     @inlinable package init() {}
 
     /// - Parameter room: bytes that it has room for without growing.
     @inlinable package init(room: Int) { bytes.reserveCapacity(room) }
+
+    /// The bytes as a list that is no larger than it has to be, as one that has grown is.
+    @inlinable package var exactBytes: [UInt8] { bytes.withUnsafeBytes { Array($0) } }
 
     @inlinable package mutating func byte(_ value: UInt8) { bytes.append(value) }
     @inlinable package mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }

@@ -14,20 +14,22 @@ package struct Packed<Value: Packable & Sendable>: Sendable {
     @inlinable package init(_ value: Value) { bytes = Self.bytes(of: value) }
 
     @inlinable package var value: Value {
-        get {
-            bytes.withUnsafeBytes { bytes in
-                // What was written here is never empty, and reads well.
-                var reader = ByteReader(bytes)!
-                return Value.read(from: &reader)
-            }
-        }
+        get { reading { Value.read(from: &$0) } }
         set { bytes = Self.bytes(of: newValue) }
+    }
+
+    /// Calls `body` with a reader at the first field, for who wants no more than some.
+    @inlinable package func reading<Result>(_ body: (inout ByteReader) -> Result) -> Result {
+        bytes.withUnsafeBytes { bytes in
+            // What was written here is never empty, and reads well.
+            var reader = ByteReader(bytes)!
+            return body(&reader)
+        }
     }
 
     @inlinable static func bytes(of value: Value) -> [UInt8] {
         var writer = ByteWriter(room: 256)
         value.write(to: &writer)
-        // As large as it has to be, and not as it grew.
-        return writer.bytes.withUnsafeBytes { Array($0) }
+        return writer.exactBytes
     }
 }

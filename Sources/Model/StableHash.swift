@@ -21,6 +21,9 @@ public struct StableHash: Sendable {
         return String(repeating: "0", count: 32 - digits.count) + digits
     }
 
+    /// Half of it.
+    package var low: UInt64 { UInt64(truncatingIfNeeded: state) }
+
     private mutating func absorb(_ byte: UInt8) {
         state ^= UInt128(byte)
         state &*= 0x0000_0000_0100_0000_0000_0000_0000_013b

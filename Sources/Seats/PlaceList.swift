@@ -28,7 +28,7 @@ struct PlaceList<Name: Hashable & Packable & Sendable>: Sendable {
         }
     }
 
-    /// Whether it is more than a handful.
+    /// Whether it is more than a handful, or was once.
     var isLarge: Bool {
         switch form {
         case .few: false
@@ -82,7 +82,7 @@ struct PlaceList<Name: Hashable & Packable & Sendable>: Sendable {
             }
         }
         let assigned = lines.reduce(0) { $1.name == name ? $0 + $1.count : $0 }
-        lines.removeAll { $0.name == name && (assigned == 0 || $0.count == 0) }
+        lines.removeAll { (assigned == 0 || $0.count == 0) && $0.name == name }
     }
 
     /// Makes one line of what each place had before the days that count.
@@ -91,7 +91,9 @@ struct PlaceList<Name: Hashable & Packable & Sendable>: Sendable {
         for index in lines.indices where lines[index].day != .min && newest - lines[index].day >= DayHistogram.reach {
             let old = lines[index]
             lines[index].day = .min
-            let before = lines.indices.first { $0 != index && lines[$0].day == .min && lines[$0].name == old.name }
+            let before = lines.indices.first {
+                $0 != index && lines[$0].day == .min && lines[$0].count != 0 && lines[$0].name == old.name
+            }
             guard let before else { continue }
             lines[before].count += old.count
             lines[index].count = 0

@@ -59,7 +59,7 @@ extension OrganizationSeats {
     /// How much emptier than the line a plan has to be for it to count as cleared.
     fileprivate static let margin = 0.05
 
-    /// What begins now; what has cleared is armed again when a day begins.
+    /// What begins now, and whether `memory` is another by that; what has cleared is armed again when a day begins.
     ///
     /// - Parameters:
     ///   - limit: what was bought may be none at all; of a hard one every time is told, as sign-ins act on it.
@@ -68,12 +68,10 @@ extension OrganizationSeats {
     /// - Complexity: O(1): the days of the window.
     mutating func events(
         day: Int32, isNewDay: Bool, limit: SeatLimit, yearAgo: SeatsYearAgo?, settings: SeatSettings
-    ) -> [SeatEvent] {
-        guard let purchased, purchased > 0 else { return [] }
+    ) -> (events: [SeatEvent], changesMemory: Bool) {
+        guard let purchased, purchased > 0 else { return ([], false) }
         let counts = counts(day: day)
         let before = memory
-        var memory = before
-        defer { if memory != before { self.memory = memory } }
         if counts.assigned <= purchased {
             memory.overSince = nil
         } else if memory.overSince == nil {
@@ -109,7 +107,7 @@ extension OrganizationSeats {
                     since: condition == .overage ? memory.overSince : nil,
                     yearAgo: condition == .underused ? yearAgo : nil))
         }
-        return events
+        return (events, memory != before)
     }
 
     /// How an organization stands on a day.

@@ -21,7 +21,7 @@ public struct SeatLedger: Sendable {
     private let openMax: Int
 
     /// - Parameter openMax: organizations that are kept spelled out for quick work. No result depends on it.
-    public init(openMax: Int = 4_096) { self.openMax = openMax }
+    public init(openMax: Int = .max) { self.openMax = openMax }
 
     /// - Complexity: O(1) amortized.
     public mutating func apply(_ change: SeatChange) { update(change.organization) { $0.apply(change) } }
@@ -40,13 +40,14 @@ public struct SeatLedger: Sendable {
     /// Whether it is known how many seats an organization has bought.
     public func hasPurchases(organization: UInt32) -> Bool { seats(of: organization)?.purchased != nil }
 
-    /// What has begun with an organization's seats since this was last asked.
+    /// What has begun with an organization's seats since this was last asked, and whether that changed what has to outlive a
+    /// restart.
     /// - Parameters: see ``OrganizationSeats/events(day:isNewDay:limit:yearAgo:settings:)``.
     public mutating func events(
         organization: UInt32, day: Int32, isNewDay: Bool, limit: SeatLimit, yearAgo: SeatsYearAgo? = nil,
         settings: SeatSettings
-    ) -> [SeatEvent] {
-        guard organization < packed.count else { return [] }
+    ) -> (events: [SeatEvent], changesMemory: Bool) {
+        guard organization < packed.count else { return ([], false) }
         return update(organization) {
             $0.events(day: day, isNewDay: isNewDay, limit: limit, yearAgo: yearAgo, settings: settings)
         }
@@ -71,12 +72,18 @@ public struct SeatLedger: Sendable {
         update(placement.organization, packs: false) { $0.apply(placement) }
     }
 
-    /// Accounts of an organization that several people seem to use.
-    public func shared(organization: UInt32) -> SharedLogins { seats(of: organization)?.shared ?? .zero }
+    /// All accounts have been taken back in.
+    public mutating func endRestoring() { if open.count - largeCount > openMax { packOpen() } }
 
     /// Seats of an organization as seen on `day` (since 1970).
     public func seats(organization: UInt32, day: Int32) -> SeatCounts {
         seats(of: organization)?.counts(day: day) ?? SeatCounts()
+    }
+
+    /// The same, with its accounts that several people seem to use.
+    public func standing(organization: UInt32, day: Int32) -> (seats: SeatCounts, shared: SharedLogins) {
+        guard let seats = seats(of: organization) else { return (SeatCounts(), .zero) }
+        return (seats.counts(day: day), seats.shared)
     }
 
     // MARK: - Packed and open
@@ -106,15 +113,21 @@ public struct SeatLedger: Sendable {
 
     private static let empty = Packed(OrganizationSeats())
 
+    /// Those before `largeCount` stay where they are.
+    /// - Complexity: O(those behind).
     private mutating func packOpen() {
-        let large = open.filter(\.seats.isLarge)
-        for (organization, seats) in open where !seats.isLarge {
-            packed[Int(organization)].value = seats
-            places[Int(organization)] = .max
+        for place in largeCount..<open.count {
+            let organization = open[place].organization
+            if open[place].seats.isLarge {
+                open.swapAt(largeCount, place)
+                places[Int(organization)] = UInt32(largeCount)
+                largeCount += 1
+            } else {
+                packed[Int(organization)].value = open[place].seats
+                places[Int(organization)] = .max
+            }
         }
-        open = large
-        largeCount = large.count
-        for (place, each) in large.enumerated() { places[Int(each.organization)] = UInt32(place) }
+        open.removeLast(open.count - largeCount)
     }
 }
 

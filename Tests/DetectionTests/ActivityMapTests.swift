@@ -123,4 +123,19 @@ import Testing
         let night = map.longestQuiet(touching: time(day: 2, 0).day)
         #expect(night?.hours == 9)
     }
+
+    /// Days lie packed as a bit for each hour that any of them has.
+    @Test(arguments: [UInt32(1), 0x80_0000, 0x00_FF00, 0xFF_FFFF, 0x81_0001]) func aDayComesBackFromBits(usual: UInt32)
+    {
+        var random = SplitMix(seed: UInt64(usual))
+        let hours = HoursOfDay(usual)
+        #expect(hours.count == usual.nonzeroBitCount)
+        for _ in 0..<100 {
+            let day = UInt32(truncatingIfNeeded: random.next()) & usual
+            let bits = HoursOfDay.packed(day, of: usual)
+            #expect(bits >> UInt32(hours.count) == 0)
+            #expect(hours.unpacked(bits) == day)
+        }
+        #expect(HoursOfDay.packed(usual, of: usual).nonzeroBitCount == hours.count)
+    }
 }

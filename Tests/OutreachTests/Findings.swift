@@ -77,9 +77,8 @@ func customer(
         change(&$0)
     }
     guard let facts else { preconditionFailure("it was just made") }
-    return Report.Customer(
-        facts: facts, seats: ledger.seats(organization: 0, day: noon.day), shared: ledger.shared(organization: 0),
-        sales: sales[0])
+    let (seats, shared) = ledger.standing(organization: 0, day: noon.day)
+    return Report.Customer(facts: facts, seats: seats, shared: shared, sales: sales[0])
 }
 
 func policy(_ change: (inout OutreachSettings) -> Void = { _ in }) -> OutreachPolicy {

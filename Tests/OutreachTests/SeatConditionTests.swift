@@ -60,9 +60,12 @@ import Testing
         var yearAgo: SeatsYearAgo?
 
         mutating func events(isNewDay: Bool = false) -> [SeatEvent] {
-            ledger.events(
+            let before = ledger.memory(of: 0)
+            let (events, changesMemory) = ledger.events(
                 organization: 0, day: day, isNewDay: isNewDay, limit: limit, yearAgo: yearAgo,
                 settings: settings)
+            #expect(changesMemory == (ledger.memory(of: 0) != before))
+            return events
         }
     }
 

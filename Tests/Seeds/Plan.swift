@@ -138,6 +138,7 @@ struct Plan {
         pace.pagesPerSlice = random.pick([1, 2, 16])
         pace.timeBetweenRounds = TimeSpan(milliseconds: Int64(random.pick([0, 5, 100, 10_000])))
         pace.slices = random.once(in: 2) ? 1...1 : 1...random.within(2...8)
+        pace.organizationsOpen = random.pick([1, 2, 4_096])
         pace.patience = TimeSpan(milliseconds: Int64(random.pick([0, 2, 20])))
         pace.retryInterval = TimeSpan(milliseconds: Int64(random.pick([1, 20, 250])))
         pace.loadedBytes = random.pick([1, 1_000, 128 << 10])

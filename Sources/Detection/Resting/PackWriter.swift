@@ -107,8 +107,8 @@ struct PackWriter: PackCoder, ~Copyable {
     mutating func hours(_ activity: inout ActivityMap) {
         let days = activity.daysWithActivity
         fixed(days)
+        guard days >> 16 != 0 else { return }
         let usual = activity.hoursOfAnyDay
-        guard usual != 0 else { return }
         fixed(usual)
         place -= 1
         let width = usual.nonzeroBitCount

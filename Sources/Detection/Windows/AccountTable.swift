@@ -203,7 +203,7 @@ struct AccountTable: ~Copyable {
         if size > slotCount { resize(to: size) }
     }
 
-    /// Three of four slots are taken at most, and three of five at least in a table that grows.
+    /// Three of four slots are taken at most, and three of five at least in a table that has grown over many chunks.
     private static func accountsMost(in slots: Int) -> Int { slots * 3 / 4 }
 
     /// A quarter more; of whole chunks when there are many.

@@ -106,6 +106,7 @@ struct Recovery {
             greatest = max(greatest, key)
         }
         try loader.finish()
+        publisher.endRestoringAccounts()
         greatestKey = greatest
     }
 

@@ -5,7 +5,7 @@ internal import Storage
 /// What is kept of letters about an account or to an organization, and its form as bytes: a version, then field by field,
 /// numbers and texts as in batches.
 struct SavedOutreach: Equatable {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
     private static let organizationMark = "organization/"
 
     var kept: OutreachLedger.Kept

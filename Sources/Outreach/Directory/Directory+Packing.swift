@@ -2,7 +2,7 @@ package import Model
 
 // Reading and writing stand side by side, a line a field, so that one look shows whether they agree.
 
-/// The facts field by field; which fields were ever spoken of, a bit each; when the newest was, in milliseconds since 1970,
+/// The facts field by field, the id first (`Directory.id(of:)`); which fields were ever spoken of, a bit each; when the newest was, in milliseconds since 1970,
 /// and how much earlier each was.
 extension Directory.Organization: Packable {
     package func write(to writer: inout ByteWriter) {

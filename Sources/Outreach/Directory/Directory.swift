@@ -52,6 +52,12 @@ public struct Directory: Sendable {
         return organizations[Int(index)].value
     }
 
+    /// An organization's id, as lines name it.
+    public func id(of index: UInt32?) -> String? {
+        guard let index, index < organizations.count else { return nil }
+        return organizations[Int(index)].reading { $0.text() }
+    }
+
     public var count: Int { organizations.count }
 
     /// Takes an organization back in under the next number.

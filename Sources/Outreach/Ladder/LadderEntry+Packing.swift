@@ -5,24 +5,29 @@ package import Model
 extension LadderEntry {
     /// All but the account's name, under which it is kept.
     package func write(to writer: inout ByteWriter) {
+        writer.optional(due?.milliseconds)
         writer.flag(finding != nil)
         if let finding { writer.finding(finding) }
         writer.byte(told?.rawValue ?? 0)
         writer.optional(toldAt?.milliseconds)
         writer.byte(wait.rawValue)
-        writer.optional(due?.milliseconds)
         writer.end(end)
         writer.optional(restUntil?.milliseconds)
+    }
+
+    /// `due` alone, which comes first.
+    static func readDue(from reader: inout ByteReader) -> Instant? {
+        reader.optional().map(Instant.init(milliseconds:))
     }
 
     /// What was written; of no meaning when the reader is not sound afterwards.
     package static func read(from reader: inout ByteReader, account: String) -> LadderEntry {
         var entry = LadderEntry()
+        entry.due = readDue(from: &reader)
         if reader.flag() { entry.finding = reader.finding(of: account) }
         entry.told = reader.stepOrNone()
         entry.toldAt = reader.optional().map(Instant.init(milliseconds:))
         entry.wait = reader.word(.step)
-        entry.due = reader.optional().map(Instant.init(milliseconds:))
         entry.end = reader.end()
         entry.restUntil = reader.optional().map(Instant.init(milliseconds:))
         return entry

@@ -1,6 +1,6 @@
 internal import Model
 
-/// Ladders by account. They are as many as findings and seldom looked at, so each lies packed: a fifth of what it takes
+/// Ladders by account. They are as many as findings and seldom looked at, so each lies packed: a third of what it takes
 /// spelled out.
 struct LadderTable: Sendable {
     private var packed: [String: [UInt8]] = [:]
@@ -20,15 +20,16 @@ struct LadderTable: Sendable {
         packed[account] = entry.map { entry in
             var writer = ByteWriter(room: 512)
             entry.write(to: &writer)
-            // As large as it has to be, and not as it grew.
-            return writer.bytes.withUnsafeBytes { Array($0) }
+            return writer.exactBytes
         }
         return before
     }
 
-    /// In no order.
-    func forEach(_ body: (_ account: String, _ entry: LadderEntry) -> Void) {
-        for (account, bytes) in packed { body(account, Self.entry(of: account, bytes)) }
+    /// Calls `body` with each account whose ladder is to be looked at again, in no order.
+    func forEachDue(_ body: (_ account: String, _ due: Instant) -> Void) {
+        for (account, bytes) in packed {
+            if let due = Self.reading(bytes, { LadderEntry.readDue(from: &$0) }) { body(account, due) }
+        }
     }
 
     private mutating func count(_ entry: LadderEntry?, by step: Int) {
@@ -38,28 +39,38 @@ struct LadderTable: Sendable {
     }
 
     private static func entry(of account: String, _ bytes: [UInt8]) -> LadderEntry {
+        reading(bytes) { .read(from: &$0, account: account) }
+    }
+
+    private static func reading<Result>(_ bytes: [UInt8], _ body: (inout ByteReader) -> Result) -> Result {
         bytes.withUnsafeBytes { bytes in
             // What was written here is never empty, and reads well.
             var reader = ByteReader(bytes)!
-            return .read(from: &reader, account: account)
+            return body(&reader)
         }
     }
 }
 
-/// How many open letters have gone to each e-mail address. A hash of 64 bits stands for an address, seeded by chance, so
-/// that nobody can choose two that are alike.
+/// How many open letters have gone to each e-mail address. A hash of 64 bits stands for an address, the same in every run, as
+/// what is told depends on it. Who made up two addresses that are alike would put off a letter by a day.
 struct OpenMails: Sendable {
-    private var counts: [Int: Int32] = [:]
+    private var counts: [UInt64: Int32] = [:]
 
-    func contains(_ mail: String) -> Bool { counts[mail.hashValue] != nil }
+    func contains(_ mail: String) -> Bool { counts[Self.hash(mail)] != nil }
 
     mutating func add(_ mail: String?) {
         guard let mail else { return }
-        counts[mail.hashValue, default: 0] += 1
+        counts[Self.hash(mail), default: 0] += 1
     }
 
     mutating func remove(_ mail: String?) {
-        guard let hash = mail?.hashValue, let count = counts[hash] else { return }
+        guard let hash = mail.map(Self.hash), let count = counts[hash] else { return }
         counts[hash] = count > 1 ? count - 1 : nil
+    }
+
+    private static func hash(_ mail: String) -> UInt64 {
+        var hash = StableHash()
+        hash.combine(mail)
+        return hash.low
     }
 }

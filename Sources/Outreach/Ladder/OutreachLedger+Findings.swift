@@ -143,9 +143,7 @@ extension OutreachLedger {
 
     mutating func setTimers() {
         timers = Timers()
-        entries.forEach { account, entry in
-            if let due = entry.due { timers.push(due: due.milliseconds, .account(account)) }
-        }
+        entries.forEachDue { timers.push(due: $1.milliseconds, .account($0)) }
         for (number, day) in days { timers.push(due: day.end.milliseconds, .organization(number)) }
     }
 
