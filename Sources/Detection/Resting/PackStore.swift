@@ -142,7 +142,9 @@ struct PackStore: ~Copyable {
         if slot == classes[number].chunks.count * perChunk { classes[number].chunks.append(Chunk.allocate()) }
         classes[number].count += 1
         classes[number].touched = max(classes[number].touched, slot + 1)
-        if slot + 1 == (classes[number].hugeCount + 1) * perChunk {
+        // Some way beyond its end, so that a size of which slots come and go there does not go back and forth.
+        let end = (classes[number].hugeCount + 1) * perChunk
+        if slot + 1 == end + Self.looseMax / classes[number].size {
             Chunk.makeHuge(classes[number].chunks[classes[number].hugeCount])
             classes[number].hugeCount += 1
         }
@@ -184,6 +186,10 @@ struct PackStore: ~Copyable {
         let (size, perChunk) = (classes[number].size, classes[number].perChunk)
         guard (classes[number].touched - classes[number].count) * size > Self.looseMax else { return }
         let kept = classes[number].count + Self.looseKept / size
+        while classes[number].hugeCount > kept / perChunk {
+            classes[number].hugeCount -= 1
+            Chunk.makeSmall(classes[number].chunks[classes[number].hugeCount])
+        }
         let page = Int(getpagesize())
         for chunk in kept / perChunk...(classes[number].touched - 1) / perChunk {
             let from = max(0, (kept - chunk * perChunk) * size)
@@ -192,6 +198,5 @@ struct PackStore: ~Copyable {
             if start < end { madvise(classes[number].chunks[chunk] + start, end - start, MADV_DONTNEED) }
         }
         classes[number].touched = kept
-        classes[number].hugeCount = min(classes[number].hugeCount, kept / perChunk)
     }
 }

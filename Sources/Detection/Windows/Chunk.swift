@@ -31,6 +31,10 @@ enum Chunk {
         madvise(chunk, size, collapse)
     }
 
+    /// Takes memory in small pages again: of a chunk that is not in use as a whole any more, the system would fill a huge
+    /// page as soon as any of it is touched.
+    static func makeSmall(_ chunk: UnsafeMutableRawPointer) { madvise(chunk, bytes, MADV_NOHUGEPAGE) }
+
     /// `MADV_COLLAPSE`, which older headers do not name and older systems refuse.
     private static var collapse: Int32 { 25 }
 
