@@ -56,15 +56,15 @@ public struct SeatLedger: Sendable {
     /// What has to outlive a restart beside the accounts themselves.
     public func memory(of organization: UInt32) -> SeatMemory { seats(of: organization)?.memory ?? SeatMemory() }
 
-    /// Takes an organization back in.
+    /// Takes an organization back in. It stays open until `endRestoring`, as accounts come in any order.
     public mutating func restore(_ memory: SeatMemory, purchased: Int?, organization: UInt32) {
-        update(organization) {
+        update(organization, packs: false) {
             $0.memory = memory
             $0.purchased = purchased
         }
     }
 
-    /// Takes the seat of an account back in, and where it is. Organizations stay open meanwhile: their accounts come in any order.
+    /// Takes the seat of an account back in, and where it is.
     public mutating func restore(_ change: SeatChange) {
         update(change.organization, packs: false) { $0.apply(change) }
     }
