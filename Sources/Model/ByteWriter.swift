@@ -1,5 +1,4 @@
-/// Writes what the batch format knows into a list that grows: for what is rare and of no fixed size. Inlinable, so that what
-/// writes lists is made for their elements.
+/// Writes what the batch format knows into a list that grows: for what is rare and of no fixed size.
 package struct ByteWriter {
     @usableFromInline package internal(set) var bytes: [UInt8] = []
 

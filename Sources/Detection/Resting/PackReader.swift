@@ -7,7 +7,7 @@ struct PackReader: PackCoder, ~Copyable {
     /// What is read next.
     var place: UnsafePointer<UInt8>
     var newestDay: Int32 = .min
-    /// Whether active hours are left out: a start asks for none.
+    /// Whether active hours are passed over, and the map stays as it is: a start takes up every account and asks for none.
     var skipsHours = false
 
     /// - Parameters: all for as long as the reader is used.

@@ -2,8 +2,8 @@ package import Model
 
 // Reading and writing stand side by side, a line a field, so that one look shows whether they agree.
 
-/// The facts field by field, the id first (`Directory.id(of:)`); which fields were ever spoken of, a bit each; when the newest was, in milliseconds since 1970,
-/// and how much earlier each was.
+/// The facts field by field, the id first, which `Directory.id(of:)` relies on; which fields were ever spoken of, a bit each;
+/// when the newest was, in milliseconds since 1970, and how much earlier each was.
 extension Directory.Organization: Packable {
     package func write(to writer: inout ByteWriter) {
         writer.text(id)
