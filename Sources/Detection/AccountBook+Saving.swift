@@ -6,7 +6,7 @@ public import Model
 /// restart they stand at different places in the order of lines; recovery brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
-    private static let version: UInt8 = 8
+    private static let version: UInt8 = 9
 
     /// From now on remembers which accounts have changed.
     /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.
@@ -43,8 +43,7 @@ extension AccountBook {
     private func saved(_ pack: AccountPack, _ index: UInt32) -> [UInt8] {
         withUnsafeMutablePointer(to: &savedRoom) { room in
             withUnsafeMutablePointer(to: &texts) { texts in
-                var reader = PackReader(pack.references, texts: texts, notes: notes)
-                reader.readReferences()
+                readReferences(of: pack, texts)
                 var writer = PackWriter(in: room, texts: texts, notes: notes)
                 writer.fixed(Self.version)
                 writer.fixed(notes.pointee.hash(pack.name))
@@ -97,7 +96,7 @@ extension AccountBook {
     ) -> RestoredAccount? {
         guard let hash = Self.hash(ofSaved: bytes), let start = bytes.baseAddress, accounts.count == restored.count,
             !accounts.entries.isFull,
-            let (body, watch) = read(start + Self.savedHeadBytes - 4, most: bytes.count - Self.savedHeadBytes),
+            let (body, watch) = read(UnsafeRawBufferPointer(start: start, count: bytes.count)),
             let index = insert(key: key, hash: hash, body)
         else { return nil }
         restored.append(position)
@@ -107,17 +106,21 @@ extension AccountBook {
     }
 
     /// Reads a saved account from the length of its body on: what the body refers to is noted.
-    private func read(
-        _ start: UnsafePointer<UInt8>, most: Int
-    ) -> (body: UnsafeRawBufferPointer, sessions: SessionWatch?)? {
-        withUnsafeMutablePointer(to: &texts) { texts in
-            var reader = PackReader(start, texts: texts, notes: notes)
-            let bodyBytes = Int(reader.fixed() as UInt32)
-            guard bodyBytes <= most else { return nil }
-            let body = UnsafeRawBufferPointer(start: reader.place, count: bodyBytes)
-            reader.place += bodyBytes
-            readReferences(with: &reader, &texts.pointee)
-            return (body, readSessions(with: &reader))
+    /// - Returns: its body, until another account is saved or read; nil when there are fewer bytes than that says.
+    private func read(_ saved: UnsafeRawBufferPointer) -> (body: UnsafeRawBufferPointer, sessions: SessionWatch?)? {
+        withUnsafeMutablePointer(to: &savedRoom) { room in
+            withUnsafeMutablePointer(to: &texts) { texts in
+                // A copy with room behind it, which reading bits takes.
+                var copy = PackWriter(in: room, texts: texts, notes: notes)
+                copy.append(saved)
+                guard let start = copy.bytes.baseAddress else { return nil }
+                var reader = PackReader(start + Self.savedHeadBytes - 4, texts: texts, notes: notes)
+                let bodyBytes = Int(reader.fixed() as UInt32)
+                guard bodyBytes <= saved.count - Self.savedHeadBytes else { return nil }
+                let body = reader.bytes(bodyBytes)
+                readReferences(with: &reader, &texts.pointee)
+                return (body, readSessions(with: &reader))
+            }
         }
     }
 
@@ -159,7 +162,7 @@ extension AccountBook {
     private func noteRestored(_ index: UInt32, hash: UInt64) -> RestoredAccount {
         var state = AccountState(name: .none)
         withUnsafeMutablePointer(to: &texts) { texts in
-            var reader = PackReader(accounts.pack(index).body, texts: texts, notes: notes)
+            var reader = PackReader(accounts.pack(index).body, texts: texts, notes: notes, skipsHours: true)
             readHead(&state, with: &reader)
         }
         defer { releaseHead(state) }

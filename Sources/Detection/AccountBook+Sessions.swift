@@ -202,7 +202,7 @@ extension AccountBook {
         let watch = watches[index] ?? SessionWatch()
         guard writer.count(watch.sessions.count) > 0 else { return }
         var count = watch.displacedCount
-        writer.number(&count)
+        writer.number(&count, low: 0)
         for var session in watch.sessions { writer.fields(of: &session) }
     }
 
@@ -212,7 +212,7 @@ extension AccountBook {
         let count = reader.count(0)
         guard count > 0 else { return nil }
         var displacedCount: Int32 = 0
-        reader.number(&displacedCount)
+        reader.number(&displacedCount, low: 0)
         let sessions = (0..<count).map { _ in
             var session = LiveSession(key: 0, isNamed: false, start: 0, seen: 0)
             reader.fields(of: &session)

@@ -29,6 +29,8 @@ public final class AccountBook {
     @exclusivity(unchecked) var findings: Slab<FindingState>
     @exclusivity(unchecked) var answers: Slab<KeptAnswer>
     @exclusivity(unchecked) var texts = TextStore()
+    /// Whether there are so many accounts that few of them are awake.
+    @exclusivity(unchecked) var isCrowd = false
     /// For packing and for saving; used again for the next account.
     @exclusivity(unchecked) var packRoom = PackRoom()
     @exclusivity(unchecked) var savedRoom = PackRoom()

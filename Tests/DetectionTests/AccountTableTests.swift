@@ -8,7 +8,9 @@ import Testing
     private static let count = 200_000
 
     /// As an account lies at rest: a key, a length that is not looked at here, and the name.
-    private static func pack(_ name: [UInt8]) -> [UInt8] { Array(repeating: 0, count: 8) + [UInt8(name.count)] + name }
+    private static func pack(_ name: [UInt8]) -> [UInt8] {
+        Array(repeating: 0, count: AccountPack.headBytes) + [UInt8(name.count) << 1 | 1] + name
+    }
 
     private static func name(_ index: Int) -> [UInt8] { Array("account-\(index)".utf8) }
 

@@ -125,17 +125,28 @@ import Testing
     }
 
     /// Days lie packed as a bit for each hour that any of them has.
-    @Test(arguments: [UInt32(1), 0x80_0000, 0x00_FF00, 0xFF_FFFF, 0x81_0001]) func aDayComesBackFromBits(usual: UInt32)
-    {
-        var random = SplitMix(seed: UInt64(usual))
-        let hours = HoursOfDay(usual)
-        #expect(hours.count == usual.nonzeroBitCount)
+    @Test(arguments: [UInt64(1), 0x80_0000, 0x00_FF00, 0xFF_FFFF, 0x81_0001, 0xFFFF_FFFF_FFFF])
+    func aDayComesBackFromBits(usual: UInt64) {
+        var random = SplitMix(seed: usual)
         for _ in 0..<100 {
-            let day = UInt32(truncatingIfNeeded: random.next()) & usual
-            let bits = HoursOfDay.packed(day, of: usual)
-            #expect(bits >> UInt32(hours.count) == 0)
-            #expect(hours.unpacked(bits) == day)
+            let day = random.next() & usual
+            let bits = SetBits.packed(day, of: usual)
+            #expect(bits >> UInt64(usual.nonzeroBitCount) == 0)
+            #expect(SetBits.unpacked(bits, of: usual) == day)
         }
-        #expect(HoursOfDay.packed(usual, of: usual).nonzeroBitCount == hours.count)
+        #expect(SetBits.packed(usual, of: usual).nonzeroBitCount == usual.nonzeroBitCount)
+    }
+
+    @Test func twoDaysAreCountedBackFromAnyHour() {
+        var (map, random) = (ActivityMap(), SplitMix(seed: 34))
+        for _ in 0..<60 { map.insert(time(day: 1 + random.below(6), random.below(24))) }
+        let first = time(day: 1, 0).milliseconds / 3_600_000
+        for newest in Int32(first)..<Int32(first) + 7 * 24 {
+            let bits = map.twoDays(upTo: newest)
+            #expect(bits >> 48 == 0)
+            for back in Int32(0)..<48 {
+                #expect((bits >> UInt64(back) & 1 == 1) == map.isActive(hour: newest - back))
+            }
+        }
     }
 }

@@ -31,6 +31,11 @@ final class Life {
         self.account = account
     }
 
+    init(account: String, in book: AccountBook) {
+        self.book = book
+        self.account = account
+    }
+
     var findings: [Finding] { changes.compactMap { if case .finding(let finding) = $0 { finding } else { nil } } }
     var seats: [SeatChange] { changes.compactMap { if case .seat(let seat) = $0 { seat } else { nil } } }
     var answers: [AnswerChange] {

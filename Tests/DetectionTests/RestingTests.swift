@@ -63,39 +63,89 @@ import Testing
     func textsComeBackAsTheyWere(_ text: String) {
         var writer = ShortTexts()
         var reader = ShortTexts()
+        var room = PackRoom()
         // The second time the word may be known, and so it may after others.
         for text in [text, text, "one-0f0f", "two-0f0f", "three-0f0f", "four-0f0f", text, "two-abcd", "two-abcdef"] {
-            var bytes = [UInt8](repeating: 0, count: ShortTexts.bytesMost(text.utf8.count))
-            let written = Array(text.utf8).withUnsafeBufferPointer { text in
-                bytes.withUnsafeMutableBytes { writer.write(text, to: $0.baseAddress!) }
-            }
-            #expect(written <= bytes.count)
-            bytes.withUnsafeBufferPointer { bytes in
+            withUnsafeMutablePointer(to: &room) { room in
+                var bits = BitWriter(in: room)
+                // Texts begin anywhere.
+                bits.put(5, 3)
+                Array(text.utf8).withUnsafeBufferPointer { writer.write($0, to: &bits) }
+                bits.put(2, 2)
+                var back = BitReader(bits.bytes.baseAddress!)
+                let before = back.take(3)
                 var read = ""
-                let end = reader.read(bytes.baseAddress!) { read = String(decoding: $0, as: UTF8.self) }
+                reader.read(&back) { read = String(decoding: $0, as: UTF8.self) }
+                let after = back.take(2)
+                #expect(before == 5)
                 #expect(read == text)
-                #expect(end - bytes.baseAddress! == written)
+                #expect(after == 2)
             }
         }
     }
 
     @Test func idsTakeHalfTheirLengthAndLess() {
         var texts = ShortTexts()
+        var room = PackRoom()
         func length(_ text: String) -> Int {
-            var room = [UInt8](repeating: 0, count: 2_000)
-            return Array(text.utf8).withUnsafeBufferPointer { text in
-                room.withUnsafeMutableBytes { texts.write(text, to: $0.baseAddress!) }
+            withUnsafeMutablePointer(to: &room) { room in
+                var bits = BitWriter(in: room)
+                Array(text.utf8).withUnsafeBufferPointer { texts.write($0, to: &bits) }
+                return bits.bitCount
             }
         }
-        #expect(length("ev_0f91ab641a324835") == 13)
-        #expect(length("ev_1111111111111111") == 9)
-        #expect(length("dev_6989caac2eb4") == 12)
-        #expect(length("dev_111111111111") == 7)
-        #expect(length("ev_111111111111") == 11)
+        let (form, shortCount, longCount) = (3, 4, 6)
+        #expect(length("ev_0f91ab641a324835") == form + 2 * shortCount + 2 + 3 * 8 + 16 * 4)
+        #expect(length("ev_1111111111111111") == form + 2 + 16 * 4)
+        #expect(length("dev_6989caac2eb4") == form + 2 * shortCount + 4 * 8 + 12 * 4)
+        #expect(length("dev_111111111111") == form + 2 + 12 * 4)
         texts.clear()
-        #expect(length("ev_0f91ab641a324835") == 13)
-        #expect(length("123e4567-e89b-12d3-a456-426614174000") == 17)
-        #expect(length("plain") == 6)
+        #expect(length("ev_0f91ab641a324835") == form + 2 * shortCount + 2 + 3 * 8 + 16 * 4)
+        #expect(length("123e4567-e89b-12d3-a456-426614174000") == form + 32 * 4)
+        #expect(length("Jane Doe") == form + longCount + 8 * 6)
+        #expect(length("Zoë") == form + shortCount + 4 * 8)
+        #expect(length("") == form)
+    }
+
+    /// Numbers of any size come back, in whatever order, and those with few bits take few.
+    @Test func numbersComeBackAsTheyWere() {
+        var random = SplitMix(seed: 33)
+        var room = PackRoom()
+        for _ in 0..<200 {
+            withUnsafeMutablePointer(to: &room) { room in
+                var bits = BitWriter(in: room)
+                var numbers: [(value: UInt64, low: Int, isCode: Bool)] = []
+                for _ in 0..<100 {
+                    let (low, isCode) = (random.below(57), random.below(3) > 0)
+                    let value =
+                        isCode ? random.next() >> UInt64(random.below(64)) : random.next() & (1 << UInt64(low) - 1)
+                    numbers.append((value, low, isCode))
+                    if isCode { bits.code(value, low: low) } else { bits.put(value, low) }
+                }
+                var reader = BitReader(bits.bytes.baseAddress!)
+                for number in numbers {
+                    let read = number.isCode ? reader.code(low: number.low) : reader.take(number.low)
+                    #expect(read == number.value)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (0, 0, 1), (1, 0, 3), (2, 0, 3), (3, 0, 5), (7, 3, 4), (8, 3, 6), (23, 3, 6), (24, 3, 8), (65_534, 0, 31),
+        (65_535, 0, 80), (UInt64.max, 0, 80), (UInt64.max, 56, 73),
+    ])
+    func aNumberTakesTwoBitsForEachThatItHasBeyondTheUsual(value: UInt64, low: Int, count: Int) {
+        var room = PackRoom()
+        withUnsafeMutablePointer(to: &room) { room in
+            var bits = BitWriter(in: room)
+            bits.code(value, low: low)
+            let written = bits.bitCount
+            #expect(written == count)
+            var reader = BitReader(bits.bytes.baseAddress!)
+            let read = reader.code(low: low)
+            #expect(read == value)
+        }
     }
 
     /// Networks that nobody has, too: whoever sends lines may make addresses up.
@@ -132,15 +182,49 @@ import Testing
     @Test func activeHoursComeBackAsTheyWere() {
         var random = SplitMix(seed: 33)
         var activity = ActivityMap()
+        #expect(packedAndBack(activity, since: 20_000).newestDay == .min)
         for step in 0..<500 {
             let hour = Int64(random.below(24)) + Int64(step / 20) * 24
             activity.insert(Instant(milliseconds: (480_000 + hour) * 3_600_000))
-            let copy = ActivityMap(days: activity.daysWithActivity) { activity.hours(day: $0) }
+            let copy = packedAndBack(activity, since: activity.newestDay - Int32(random.below(3)))
             #expect(copy.newestDay == activity.newestDay)
             let days = (activity.newestDay - Int32(ActivityMap.days))...activity.newestDay
             #expect(days.allSatisfy { copy.hours(day: $0) == activity.hours(day: $0) })
         }
-        let empty = ActivityMap(days: ActivityMap().daysWithActivity) { _ in 0 }
-        #expect(empty.newestDay == .min)
+    }
+
+    private func packedAndBack(_ activity: ActivityMap, since newest: Int32) -> ActivityMap {
+        var (activity, copy) = (activity, ActivityMap())
+        var room = PackRoom()
+        var texts = TextStore()
+        var notes = PackNotes { _ in 0 }
+        withUnsafeMutablePointer(to: &room) { room in
+            withUnsafeMutablePointer(to: &texts) { texts in
+                withUnsafeMutablePointer(to: &notes) { notes in
+                    var writer = PackWriter(in: room, texts: texts, notes: notes)
+                    writer.hours(&activity, since: newest)
+                    var reader = PackReader(writer.bytes.baseAddress!, texts: texts, notes: notes)
+                    reader.hours(&copy, since: newest)
+                }
+            }
+        }
+        return copy
+    }
+
+    /// So many accounts that most lines wake theirs in any case: few are awake, and the memory of the others is given back.
+    @Test func ofManyAccountsFewAreAwake() {
+        let book = AccountBook(settings: DetectionSettings(), accountsMax: 10_000, awakeMax: 64, hash: Life.hash)
+        var lives: [Life] = []
+        for number in 0...(64 * AccountBook.crowdShare + 1) {
+            let life = Life(account: "account-\(number)", in: book)
+            life.see(.laptop, at: .ipoh, time(day: 1, 9))
+            lives.append(life)
+            let awake = book.accounts.awake.count
+            #expect(awake <= (number <= 64 * AccountBook.crowdShare ? 64 : 4))
+        }
+        let states = book.presences.count
+        #expect(states <= 5)
+        for life in lives { life.see(.laptop, at: .ipoh, time(day: 1, 10)) }
+        #expect(lives.allSatisfy { $0.explanation.devices.count == 1 && $0.explanation.networks.count == 1 })
     }
 }

@@ -9,6 +9,7 @@ extension AccountBook {
         var parts = Part.allCases.map { MemoryPart(name: "\($0)", bytes: 0, count: 0) }
         parts.append(MemoryPart(name: "which sites and texts", bytes: 0, count: 0))
         for index in 0..<UInt32(accounts.count) { look(at: index) { measure($0, &parts) } }
+        for number in parts.indices { parts[number].bytes /= 8 }
         return [
             MemoryPart(name: "places in the table", bytes: accounts.tableBytes, count: accounts.count),
             MemoryPart(name: "sites, shared by all", bytes: sites.allocatedBytes, count: sites.count),
@@ -22,6 +23,7 @@ extension AccountBook {
         ] + parts
     }
 
+    /// Adds how many bits each part takes.
     private func measure(_ state: UnsafeMutablePointer<AccountState>, _ parts: inout [MemoryPart]) {
         withUnsafeMutablePointer(to: &packRoom) { room in
             withUnsafeMutablePointer(to: &texts) { texts in
@@ -29,16 +31,16 @@ extension AccountBook {
                 notes.pointee.references.clear()
                 notes.pointee.beginBody()
                 writer.begin(key: state.pointee.key)
-                parts[0].bytes += writer.place
+                parts[0].bytes += writer.bitCount
                 for (number, part) in Part.allCases.enumerated() {
-                    let before = writer.place
+                    let before = writer.bitCount
                     write(part, of: state, with: &writer)
-                    parts[number].bytes += writer.place - before
+                    parts[number].bytes += writer.bitCount - before
                     parts[number].count += count(part, of: state.pointee)
                 }
-                let before = writer.place
+                let before = writer.bitCount
                 writer.end()
-                parts[parts.count - 1].bytes += writer.place - before
+                parts[parts.count - 1].bytes += writer.bitCount - before
                 parts[parts.count - 1].count += notes.pointee.references.sites.count
             }
         }

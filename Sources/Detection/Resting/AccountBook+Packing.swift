@@ -23,12 +23,14 @@ extension AccountBook {
         case .state: writer.state(&state.pointee)
         case .finding:
             if writer.count(state.pointee.finding == none ? 0 : 1) == 1 {
-                writer.fields(of: &findings[state.pointee.finding].pointee)
+                writer.fields(of: &findings[state.pointee.finding].pointee, from: state.pointee.lastSeen)
             }
-        case .profile: writeProfile(state.pointee.profile, with: &writer)
+        case .profile: writeProfile(state.pointee, with: &writer)
         case .devices:
+            writer.anyDays(anyDays(of: state.pointee))
+            let activity = state.pointee.activity
             list(state.pointee.devices, in: devices, &writer) { trace, writer in
-                writer.trace(&trace)
+                writer.trace(&trace, in: activity)
                 notes.pointee.known.add(trace)
             }
         case .networks:
@@ -43,6 +45,13 @@ extension AccountBook {
         case .marks:
             list(state.pointee.marks, in: marks, &writer) { $1.fields(of: &$0) }
         }
+    }
+
+    private func anyDays(of state: AccountState) -> UInt32 {
+        var days = DaySet()
+        forEach(state.devices, in: devices) { days = days.union($0.days) }
+        forEach(state.networks, in: networks) { days = days.union($0.days) }
+        return days.turned(to: state.traceDay)
     }
 
     /// The sights first, each once, and then the clues, which refer to them by number.
@@ -65,15 +74,15 @@ extension AccountBook {
         }
     }
 
-    private func writeProfile(_ index: UInt32, with writer: inout PackWriter) {
-        guard index != none else {
+    private func writeProfile(_ state: AccountState, with writer: inout PackWriter) {
+        guard state.profile != none else {
             _ = writer.count(0)
             return
         }
-        let profile = profiles[index]
+        let profile = profiles[state.profile]
         _ = writer.count(profile.pointee.rest == none ? 1 : 2)
         writer.common(of: &profile.pointee)
-        writer.fields(of: &profile.pointee)
+        writer.fields(of: &profile.pointee, from: state.lastSeen)
         guard profile.pointee.rest != none else { return }
         let rest = profileRests[profile.pointee.rest]
         writer.fields(of: &rest.pointee)
@@ -87,7 +96,7 @@ extension AccountBook {
         reader.plainText(&state.name)
         reader.state(&state)
         readFinding(&state, with: &reader)
-        state.profile = readProfile(with: &reader)
+        state.profile = readProfile(since: state.lastSeen, with: &reader)
         readTraces(&state, with: &reader)
         let newest = state.lastSeen
         state.presences = list(reader.count(0), in: &presences) {
@@ -107,7 +116,6 @@ extension AccountBook {
     /// finding, and of the profile what colleagues have in common.
     func readHead(_ state: inout AccountState, with reader: inout PackReader) {
         _ = reader.plainBytes()
-        reader.skipsHours = true
         reader.state(&state)
         readFinding(&state, with: &reader)
         guard reader.count(0) > 0 else { return }
@@ -125,14 +133,16 @@ extension AccountBook {
     private func readFinding(_ state: inout AccountState, with reader: inout PackReader) {
         guard reader.count(0) == 1 else { return }
         var finding = FindingState.blank
-        reader.fields(of: &finding)
+        reader.fields(of: &finding, from: state.lastSeen)
         state.finding = findings.insert(finding) ?? none
     }
 
     private func readTraces(_ state: inout AccountState, with reader: inout PackReader) {
+        reader.anyDays(0)
+        let activity = state.activity
         state.devices = list(reader.count(0), in: &devices) {
             var trace = DeviceTrace.empty
-            reader.trace(&trace)
+            reader.trace(&trace, in: activity)
             notes.pointee.known.add(trace)
             return trace
         }
@@ -165,12 +175,12 @@ extension AccountBook {
         }
     }
 
-    private func readProfile(with reader: inout PackReader) -> UInt32 {
+    private func readProfile(since newest: Int64, with reader: inout PackReader) -> UInt32 {
         let parts = reader.count(0)
         guard parts > 0 else { return none }
         var profile = Profile()
         reader.common(of: &profile)
-        reader.fields(of: &profile)
+        reader.fields(of: &profile, from: newest)
         if parts == 2 {
             var rest = ProfileRest()
             reader.fields(of: &rest)
@@ -241,21 +251,21 @@ extension AccountBook {
     }
 
     /// Writes how many elements a list has, and each of them with `body`.
+    /// - Complexity: O(elements), which are gone through twice.
     @inline(__always)
     private func list<Element: Listed>(
         _ first: UInt32, in slab: borrowing Slab<Element>, _ writer: inout PackWriter,
         _ body: (inout Element, inout PackWriter) -> Void
     ) {
-        let place = writer.beginList()
         var count = 0
+        forEach(first, in: slab) { _ in count += 1 }
+        _ = writer.count(count)
         var current = first
         while current != none {
             let element = slab[current]
             body(&element.pointee, &writer)
             current = element.pointee.next
-            count += 1
         }
-        writer.endList(at: place, count)
     }
 
     private func removeAll<Element: Listed>(_ first: UInt32, from slab: inout Slab<Element>) {

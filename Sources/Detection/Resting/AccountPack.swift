@@ -5,6 +5,7 @@ internal import Glibc
 struct AccountPack {
     private let start: UnsafeRawPointer
 
+    /// - Parameter start: with `BitReader.reach` bytes behind the pack.
     init(_ start: UnsafeRawPointer) { self.start = start }
 
     /// Bytes of the key and the length, before the body.
@@ -16,18 +17,19 @@ struct AccountPack {
     var bodyBytes: Int { Int(UInt32(littleEndian: start.loadUnaligned(fromByteOffset: 4, as: UInt32.self))) }
 
     /// For a reader that knows where to stop.
-    var body: UnsafePointer<UInt8> { (start + Self.headBytes).assumingMemoryBound(to: UInt8.self) }
+    var body: UnsafeRawPointer { start + Self.headBytes }
 
     /// The lists of `PackReferences`.
-    var references: UnsafePointer<UInt8> { body + bodyBytes }
+    var references: UnsafeRawPointer { body + bodyBytes }
+
+    /// How many bits tell the length of a name, unless it is long: with the one that tells so, a byte.
+    static var lengthBits: Int { 7 }
 
     /// With which the body begins; empty when the account was forgotten.
     var name: UnsafeBufferPointer<UInt8> {
-        let first = body
-        // Names are kept as they are; two bytes tell lengths from 128 on.
-        let isShort = first[0] < 0x80
-        let length = isShort ? Int(first[0]) : Int(first[0] & 0x7F) | Int(first[1]) << 7
-        return UnsafeBufferPointer(start: first + (isShort ? 1 : 2), count: length)
+        var reader = BitReader(body)
+        let length = Int(reader.code(low: Self.lengthBits))
+        return reader.bytes(length).assumingMemoryBound(to: UInt8.self)
     }
 
     func isNamed(_ other: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -11,7 +11,7 @@ struct AwakeAccounts: ~Copyable {
         var isTouched: Bool
     }
 
-    let capacity: Int
+    private(set) var capacity: Int
     private var states: Slab<AccountState>
     /// By the state's index; as many as were ever in use.
     private let slots: UnsafeMutablePointer<Slot>
@@ -31,8 +31,15 @@ struct AwakeAccounts: ~Copyable {
 
     deinit { free(slots) }
 
+    /// From now on so many are awake at most, and memory that more of them took is given back. Nobody may be awake.
+    mutating func shrink(to capacity: Int) {
+        states.giveBack()
+        (most, hand) = (0, 0)
+        self.capacity = max(1, min(capacity, self.capacity))
+    }
+
     var count: Int { states.count }
-    var isFull: Bool { states.isFull }
+    var isFull: Bool { states.count >= capacity }
     var allocatedBytes: Int { states.allocatedBytes + Int(most) * MemoryLayout<Slot>.stride }
 
     @inline(__always)

@@ -19,7 +19,7 @@ struct PackNotes {
 
 /// An account's devices and networks, to which presences and sights at rest refer: most of them are of one of these.
 struct KnownElsewhere {
-    private var devices = InlineArray<12, (hash: UInt64, name: TextHandle)>(repeating: (0, .none))
+    private var devices = InlineArray<12, DeviceTrace>(repeating: .empty)
     private var networks = InlineArray<12, IPAddressBits>(repeating: .zero)
     private var deviceCount = 0
     private var networkCount = 0
@@ -29,7 +29,7 @@ struct KnownElsewhere {
     /// Beyond the most that are remembered nothing can be referred to.
     mutating func add(_ trace: DeviceTrace) {
         guard deviceCount < devices.count else { return }
-        devices[deviceCount] = (trace.hash, trace.device)
+        devices[deviceCount] = trace
         deviceCount += 1
     }
 
@@ -41,7 +41,7 @@ struct KnownElsewhere {
 
     /// Which of the devices, in their order, has this hash and this very name.
     func place(of hash: UInt64, named name: TextHandle) -> Int? {
-        for place in 0..<deviceCount where devices[place].hash == hash && devices[place].name == name { return place }
+        for place in 0..<deviceCount where devices[place].hash == hash && devices[place].device == name { return place }
         return nil
     }
 
@@ -51,7 +51,7 @@ struct KnownElsewhere {
         return nil
     }
 
-    func device(_ place: Int) -> (hash: UInt64, name: TextHandle) { devices[place] }
+    func device(_ place: Int) -> DeviceTrace { devices[place] }
 
     func address(_ place: Int) -> IPAddressBits { networks[place] }
 }

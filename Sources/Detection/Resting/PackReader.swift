@@ -4,139 +4,124 @@ internal import Model
 struct PackReader: PackCoder, ~Copyable {
     private let texts: UnsafeMutablePointer<TextStore>
     private let notes: UnsafeMutablePointer<PackNotes>
-    /// What is read next.
-    var place: UnsafePointer<UInt8>
+    private var bits: BitReader
     var newestDay: Int32 = .min
-    /// Whether active hours are passed over, and the map stays as it is: a start takes up every account and asks for none.
-    var skipsHours = false
+    var anyDays: UInt32 = 0
+    /// Whether active hours are passed over, and the map stays empty: a start takes up every account and asks for none.
+    private let skipsHours: Bool
 
-    /// - Parameters: all for as long as the reader is used.
+    /// - Parameters:
+    ///   - start: `BitReader.reach` bytes behind what is read have to be there.
+    ///   - texts, notes: as `start`, for as long as the reader is used.
     init(
-        _ place: UnsafePointer<UInt8>, texts: UnsafeMutablePointer<TextStore>, notes: UnsafeMutablePointer<PackNotes>
+        _ start: UnsafeRawPointer, texts: UnsafeMutablePointer<TextStore>, notes: UnsafeMutablePointer<PackNotes>,
+        skipsHours: Bool = false
     ) {
-        self.place = place
         self.texts = texts
         self.notes = notes
+        self.skipsHours = skipsHours
+        bits = BitReader(start)
     }
 
     /// The lists of what a pack refers to, which its body needs to be read.
     mutating func readReferences() {
         notes.pointee.references.clear()
-        for _ in 0..<Int(read()) {
-            notes.pointee.references.add(TextHandle(raw: UInt32(truncatingIfNeeded: read())))
+        for _ in 0..<Int(bits.code(low: 1)) {
+            notes.pointee.references.add(TextHandle(raw: UInt32(truncatingIfNeeded: bits.code(low: 16))))
         }
-        for _ in 0..<Int(read()) {
-            let site = read()
-            let uses = site & 1 == 1 ? 1 : UInt32(truncatingIfNeeded: read())
-            notes.pointee.references.add(site: UInt32(truncatingIfNeeded: site >> 1), uses: uses)
+        for _ in 0..<Int(bits.code(low: 2)) {
+            let index = UInt32(truncatingIfNeeded: bits.code(low: 16))
+            notes.pointee.references.add(site: index, uses: UInt32(truncatingIfNeeded: bits.code(low: 1)) + 1)
         }
     }
 
+    /// Bytes that `PackWriter.append` wrote; they stay where they lie.
+    mutating func bytes(_ count: Int) -> UnsafeRawBufferPointer { bits.bytes(count) }
+
     @inline(__always)
-    mutating func bits(_ value: inout UInt64) { value = fixed() }
+    mutating func fixed<Number: FixedWidthInteger & UnsignedInteger>() -> Number {
+        var value: UInt64 = 0
+        for part in stride(from: 0, to: Number.bitWidth, by: 32) {
+            value |= bits.take(min(32, Number.bitWidth - part)) << UInt64(part)
+        }
+        return Number(truncatingIfNeeded: value)
+    }
+
     @inline(__always)
-    mutating func bits(_ value: inout UInt32) { value = fixed() }
+    mutating func bits(_ value: inout UInt64, _ count: Int) { value = bits.take(count) }
+    @inline(__always)
+    mutating func bits(_ value: inout UInt64, of all: UInt64) {
+        value = SetBits.unpacked(bits.take(all.nonzeroBitCount), of: all)
+    }
     mutating func bits(_ value: inout Float) { value = Float(bitPattern: fixed()) }
 
     @inline(__always)
-    mutating func number(_ value: inout Int64) {
-        let read = read()
+    mutating func number(_ value: inout Int64, low: Int) {
+        let read = bits.code(low: low + 1)
         value = Int64(bitPattern: read >> 1) ^ -Int64(bitPattern: read & 1)
     }
     @inline(__always)
-    mutating func natural(_ value: inout UInt64) { value = read() }
+    mutating func natural(_ value: inout UInt64, low: Int) { value = bits.code(low: low) }
 
-    mutating func count(_ count: Int) -> Int { Int(read()) }
+    mutating func count(_ count: Int) -> Int { Int(bits.code(low: 2)) }
 
-    mutating func hours(_ activity: inout ActivityMap) {
-        let days: UInt32 = fixed()
-        guard days >> 16 != 0 else {
-            activity = ActivityMap(days: days) { _ in 0 }
-            return
+    mutating func hours(_ activity: inout ActivityMap, since newest: Int32) {
+        let newestDay = day(.min, since: newest, low: 1)
+        guard newestDay != .min else { return }
+        var left = UInt32(bits.take(ActivityMap.days))
+        let usual = bits.take(24)
+        guard !skipsHours else { return bits.skip(usual.nonzeroBitCount * left.nonzeroBitCount) }
+        activity = ActivityMap(newestDay: newestDay)
+        while left != 0 {
+            var hours: UInt64 = 0
+            bits(&hours, of: usual)
+            activity.set(newestDay - Int32(left.trailingZeroBitCount), UInt32(hours))
+            left &= left - 1
         }
-        let usual = HoursOfDay(UInt32(place[0]) | UInt32(place[1]) << 8 | UInt32(place[2]) << 16)
-        guard !skipsHours else {
-            place += 3 + (usual.count * (days >> 16).nonzeroBitCount + 7) / 8
-            return
-        }
-        var next = place + 3
-        var (bits, count): (UInt64, Int) = (0, 0)
-        activity = ActivityMap(days: days) { _ in
-            while count < usual.count {
-                bits |= UInt64(next[0]) << UInt64(count)
-                next += 1
-                count += 8
-            }
-            defer {
-                bits >>= UInt64(usual.count)
-                count -= usual.count
-            }
-            return usual.unpacked(UInt32(truncatingIfNeeded: bits & (1 << UInt64(usual.count) - 1)))
-        }
-        place = next
     }
 
     /// A text as it is, which stays where it lies.
     mutating func plainBytes() -> UnsafeBufferPointer<UInt8> {
-        let length = Int(read())
-        defer { place += length }
-        return UnsafeBufferPointer(start: place, count: length)
+        let length = Int(bits.code(low: AccountPack.lengthBits))
+        return bits.bytes(length).assumingMemoryBound(to: UInt8.self)
     }
 
     mutating func plainText(_ handle: inout TextHandle) { handle = texts.pointee.store(plainBytes()) }
 
     mutating func text(_ handle: inout TextHandle) {
         let texts = texts
-        place = notes.pointee.shortTexts.read(place) { handle = texts.pointee.store($0) }
+        notes.pointee.shortTexts.read(&bits) { handle = texts.pointee.store($0) }
     }
 
     mutating func sharedText(_ handle: inout TextHandle) {
-        let number = Int(read())
+        let number = Int(bits.code(low: 1))
         handle = number == 0 ? .none : notes.pointee.references.texts[number - 1]
     }
 
-    mutating func site(_ index: inout UInt32) { index = notes.pointee.references.sites[Int(read())].index }
+    mutating func site(_ index: inout UInt32) {
+        index = notes.pointee.references.sites[Int(bits.code(low: 1))].index
+    }
 
-    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
-        let number = read()
-        if number > 1 {
-            let device = notes.pointee.known.device(Int(number - 2))
-            (hash, name) = (device.hash, texts.pointee.retain(device.name))
-        } else {
+    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) -> DeviceTrace? {
+        let number = bits.code(low: 2)
+        guard number > 1 else {
             named(&hash, &name, isHashed: number == 1)
+            return nil
         }
+        let trace = notes.pointee.known.device(Int(number - 2))
+        (hash, name) = (trace.hash, texts.pointee.retain(trace.device))
+        return trace
     }
 
     func isHash(_ hash: UInt64, of name: TextHandle) -> Bool { false }
 
     mutating func named(_ hash: inout UInt64, _ name: inout TextHandle, isHashed: Bool) {
         text(&name)
-        if isHashed { hash = notes.pointee.hash(texts.pointee.bytes(name)) } else { bits(&hash) }
+        hash = isHashed ? notes.pointee.hash(texts.pointee.bytes(name)) : fixed()
     }
 
     mutating func network(_ address: inout IPAddressBits) {
-        let number = read()
+        let number = bits.code(low: 2)
         if number > 0 { address = notes.pointee.known.address(Int(number - 1)) } else { self.address(&address) }
-    }
-
-    @inline(__always)
-    mutating func fixed<Number: FixedWidthInteger>() -> Number {
-        defer { place += MemoryLayout<Number>.size }
-        return Number(littleEndian: UnsafeRawPointer(place).loadUnaligned(as: Number.self))
-    }
-
-    @inline(__always)
-    private mutating func read() -> UInt64 {
-        var byte = place[0]
-        place += 1
-        var result = UInt64(byte & 0x7F)
-        var shift: UInt64 = 7
-        while byte >= 0x80 {
-            byte = place[0]
-            place += 1
-            result |= UInt64(byte & 0x7F) << shift
-            shift += 7
-        }
-        return result
     }
 }

@@ -64,7 +64,7 @@ struct PackStore: ~Copyable {
             sizeClass.size =
                 number < Self.fineCount
                 ? (number + 1) * Self.fineStep : Self.fineMax + (number - Self.fineCount + 1) * Self.coarseStep
-            sizeClass.perChunk = Chunk.bytes / sizeClass.size
+            sizeClass.perChunk = (Chunk.bytes - BitReader.reach) / sizeClass.size
             (classes + number).initialize(to: sizeClass)
         }
     }
@@ -152,8 +152,8 @@ struct PackStore: ~Copyable {
     }
 
     private mutating func appendLarge(_ bytes: Int) -> PackHandle {
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 8)
-        largeBytes += bytes
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes + BitReader.reach, alignment: 8)
+        largeBytes += memory.count
         if let slot = freeLarge.popLast() {
             large[slot] = memory
             return PackHandle(sizeClass: Self.largeClass, slot: slot)

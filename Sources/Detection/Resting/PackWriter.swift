@@ -1,158 +1,123 @@
 internal import Model
 
-/// Room for an account that is packed; used again for the next.
-struct PackRoom: ~Copyable {
-    fileprivate(set) var start: UnsafeMutableRawPointer
-    fileprivate var capacity: Int
-
-    init() {
-        capacity = 1 << 14
-        start = .allocate(byteCount: capacity, alignment: 8)
-    }
-
-    deinit { start.deallocate() }
-
-    fileprivate mutating func grow(_ used: Int, by more: Int) {
-        let size = max(capacity * 2, used + more)
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
-        larger.copyMemory(from: start, byteCount: used)
-        start.deallocate()
-        (start, capacity) = (larger, size)
-    }
-}
-
 /// Writes accounts as bytes.
 struct PackWriter: PackCoder, ~Copyable {
-    private let room: UnsafeMutablePointer<PackRoom>
     private let texts: UnsafeMutablePointer<TextStore>
     private let notes: UnsafeMutablePointer<PackNotes>
-    private(set) var place = 0
-    var newestDay: Int32 = 0
+    private var bits: BitWriter
+    var newestDay: Int32 = .min
+    var anyDays: UInt32 = 0
 
     /// - Parameters: all for as long as the writer is used.
     init(
         in room: UnsafeMutablePointer<PackRoom>, texts: UnsafeMutablePointer<TextStore>,
         notes: UnsafeMutablePointer<PackNotes>
     ) {
-        self.room = room
         self.texts = texts
         self.notes = notes
+        bits = BitWriter(in: room)
     }
 
-    /// The bytes written so far.
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: room.pointee.start, count: place) }
+    /// What was written so far.
+    var bytes: UnsafeRawBufferPointer { bits.bytes }
+    var bitCount: Int { bits.bitCount }
 
     // MARK: - Whole packs
 
     /// The head of a pack, whose body is to be written next.
     mutating func begin(key: UInt32) {
-        place = 0
         fixed(key)
         fixed(UInt32(0))
     }
 
     /// Ends the body, and writes the lists of what it refers to.
     mutating func end() {
-        room.pointee.start.storeBytes(
-            of: UInt32(place - AccountPack.headBytes).littleEndian, toByteOffset: AccountPack.headBytes - 4,
-            as: UInt32.self)
-        write(UInt64(notes.pointee.references.texts.count))
-        for text in notes.pointee.references.texts { write(UInt64(text.raw)) }
-        write(UInt64(notes.pointee.references.sites.count))
+        bits.align()
+        bits.put(UInt32(bytes.count - AccountPack.headBytes), at: AccountPack.headBytes - 4)
+        bits.code(UInt64(notes.pointee.references.texts.count), low: 1)
+        for text in notes.pointee.references.texts { bits.code(UInt64(text.raw), low: 16) }
+        bits.code(UInt64(notes.pointee.references.sites.count), low: 2)
         for site in notes.pointee.references.sites {
-            // Mostly one use, which the lowest bit tells.
-            write(UInt64(site.index) << 1 | (site.uses == 1 ? 1 : 0))
-            if site.uses != 1 { write(UInt64(site.uses)) }
+            bits.code(UInt64(site.index), low: 16)
+            // Mostly one use.
+            bits.code(UInt64(site.uses) - 1, low: 1)
         }
     }
 
+    mutating func append(_ bytes: UnsafeRawBufferPointer) { bits.append(bytes) }
+
     @inline(__always)
-    mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        guard let start = bytes.baseAddress else { return }
-        reserve(bytes.count)
-        (room.pointee.start + place).copyMemory(from: start, byteCount: bytes.count)
-        place += bytes.count
+    mutating func fixed<Number: FixedWidthInteger & UnsignedInteger>(_ value: Number) {
+        for part in stride(from: 0, to: Number.bitWidth, by: 32) {
+            bits.put(UInt64(truncatingIfNeeded: value >> Number(part)) & 0xFFFF_FFFF, min(32, Number.bitWidth - part))
+        }
     }
 
     // MARK: - Fields
 
     @inline(__always)
-    mutating func bits(_ value: inout UInt64) { fixed(value) }
+    mutating func bits(_ value: inout UInt64, _ count: Int) { bits.put(value, count) }
     @inline(__always)
-    mutating func bits(_ value: inout UInt32) { fixed(value) }
+    mutating func bits(_ value: inout UInt64, of all: UInt64) {
+        bits.put(SetBits.packed(value, of: all), all.nonzeroBitCount)
+    }
     mutating func bits(_ value: inout Float) { fixed(value.bitPattern) }
 
     @inline(__always)
-    mutating func number(_ value: inout Int64) { write(UInt64(bitPattern: value << 1 ^ value >> 63)) }
+    mutating func number(_ value: inout Int64, low: Int) {
+        bits.code(UInt64(bitPattern: value << 1 ^ value >> 63), low: low + 1)
+    }
     @inline(__always)
-    mutating func natural(_ value: inout UInt64) { write(value) }
+    mutating func natural(_ value: inout UInt64, low: Int) { bits.code(value, low: low) }
 
     mutating func count(_ count: Int) -> Int {
-        write(UInt64(count))
+        bits.code(UInt64(count), low: 2)
         return count
     }
 
-    /// Leaves room for how many elements follow, a byte: no account's list has 128 of them.
-    mutating func beginList() -> Int {
-        fixed(UInt8(0))
-        return place - 1
-    }
-
-    mutating func endList(at place: Int, _ count: Int) {
-        precondition(count < 0x80, "an account's lists are short")
-        room.pointee.start.storeBytes(of: UInt8(count), toByteOffset: place, as: UInt8.self)
-    }
-
-    /// Which days, the hours of any of them, and for each day a bit for each of those hours: people keep hours.
-    mutating func hours(_ activity: inout ActivityMap) {
-        let days = activity.daysWithActivity
-        fixed(days)
-        guard days >> 16 != 0 else { return }
-        let usual = activity.hoursOfAnyDay
-        fixed(usual)
-        place -= 1
-        let width = usual.nonzeroBitCount
-        var (bits, count): (UInt64, Int) = (0, 0)
-        var left = days >> 16
+    /// A bit for each hour that any of the days has: people keep hours.
+    mutating func hours(_ activity: inout ActivityMap, since newest: Int32) {
+        guard day(activity.newestDay, since: newest, low: 1) != .min else { return }
+        var left = activity.daysWithActivity
+        let usual = UInt64(activity.hoursOfAnyDay)
+        bits.put(UInt64(left), ActivityMap.days)
+        bits.put(usual, 24)
         while left != 0 {
-            let hours = activity.hours(day: activity.newestDay - Int32(left.trailingZeroBitCount))
-            bits |= UInt64(HoursOfDay.packed(hours, of: usual)) << UInt64(count)
-            count += width
+            var hours = UInt64(activity.hours(day: activity.newestDay - Int32(left.trailingZeroBitCount)))
+            bits(&hours, of: usual)
             left &= left - 1
-            while count >= 8 || (left == 0 && count > 0) {
-                fixed(UInt8(truncatingIfNeeded: bits))
-                bits >>= 8
-                count -= 8
-            }
         }
     }
 
     mutating func plainText(_ handle: inout TextHandle) {
-        let bytes = texts.pointee.bytes(handle)
-        write(UInt64(bytes.count))
-        append(UnsafeRawBufferPointer(bytes))
+        let text = texts.pointee.bytes(handle)
+        bits.code(UInt64(text.count), low: AccountPack.lengthBits)
+        append(UnsafeRawBufferPointer(text))
     }
 
     mutating func text(_ handle: inout TextHandle) {
-        let bytes = texts.pointee.bytes(handle)
-        guard !bytes.isEmpty else { return write(0) }
-        reserve(ShortTexts.bytesMost(bytes.count))
-        place += notes.pointee.shortTexts.write(bytes, to: room.pointee.start + place)
+        notes.pointee.shortTexts.write(texts.pointee.bytes(handle), to: &bits)
     }
 
     mutating func sharedText(_ handle: inout TextHandle) {
-        guard handle != .none else { return write(0) }
+        guard handle != .none else { return bits.code(0, low: 1) }
         notes.pointee.references.add(handle)
-        write(UInt64(notes.pointee.references.texts.count))
+        bits.code(UInt64(notes.pointee.references.texts.count), low: 1)
     }
 
-    mutating func site(_ index: inout UInt32) { write(UInt64(notes.pointee.references.mention(site: index))) }
+    mutating func site(_ index: inout UInt32) {
+        bits.code(UInt64(notes.pointee.references.mention(site: index)), low: 1)
+    }
 
-    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) {
-        if let place = notes.pointee.known.place(of: hash, named: name) { return write(UInt64(place) + 2) }
+    mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) -> DeviceTrace? {
+        if let place = notes.pointee.known.place(of: hash, named: name) {
+            bits.code(UInt64(place) + 2, low: 2)
+            return notes.pointee.known.device(place)
+        }
         let isHashed = isHash(hash, of: name)
-        write(isHashed ? 1 : 0)
+        bits.code(isHashed ? 1 : 0, low: 2)
         named(&hash, &name, isHashed: isHashed)
+        return nil
     }
 
     func isHash(_ hash: UInt64, of name: TextHandle) -> Bool {
@@ -161,40 +126,12 @@ struct PackWriter: PackCoder, ~Copyable {
 
     mutating func named(_ hash: inout UInt64, _ name: inout TextHandle, isHashed: Bool) {
         text(&name)
-        if !isHashed { bits(&hash) }
+        if !isHashed { fixed(hash) }
     }
 
     mutating func network(_ address: inout IPAddressBits) {
-        if let place = notes.pointee.known.place(of: address) { return write(UInt64(place) + 1) }
-        write(0)
+        if let place = notes.pointee.known.place(of: address) { return bits.code(UInt64(place) + 1, low: 2) }
+        bits.code(0, low: 2)
         self.address(&address)
-    }
-
-    // MARK: - Bytes
-
-    @inline(__always)
-    private mutating func reserve(_ count: Int) {
-        if place + count > room.pointee.capacity { room.pointee.grow(place, by: count) }
-    }
-
-    @inline(__always)
-    mutating func fixed<Number: FixedWidthInteger>(_ value: Number) {
-        reserve(8)
-        room.pointee.start.storeBytes(of: value.littleEndian, toByteOffset: place, as: Number.self)
-        place += MemoryLayout<Number>.size
-    }
-
-    @inline(__always)
-    private mutating func write(_ value: UInt64) {
-        reserve(10)
-        var rest = value
-        while rest >= 0x80 {
-            room.pointee.start.storeBytes(
-                of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: place, as: UInt8.self)
-            place += 1
-            rest >>= 7
-        }
-        room.pointee.start.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: place, as: UInt8.self)
-        place += 1
     }
 }

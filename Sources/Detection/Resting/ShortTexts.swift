@@ -1,19 +1,23 @@
 internal import Glibc
 
-/// Texts of one account in fewer bytes: ids are mostly a word and hexadecimal digits, or a UUID. Two such digits take a byte,
-/// and a word that came before with as many digits takes none.
-///
-/// A number comes first: the length of the text or of the word, or which word it is, and in its lowest two bits which form it
-/// has. Zero is no text.
+/// Texts of one account in fewer bits: ids are mostly a word and hexadecimal digits, or a UUID. Such a digit takes four bits,
+/// and a word that came before with as many digits takes none. Names are mostly of 64 letters, which take six.
 struct ShortTexts {
+    /// In three bits, before the text.
     private enum Form {
-        static let plain = 0
-        /// A byte that tells how many have digits, the word, and two digits in each of these.
-        static let digits = 1
-        /// 16 bytes: 8-4-4-4-12 digits.
-        static let uuid = 2
-        /// As `digits`, with the word and number of one that came before.
-        static let again = 3
+        static let none: UInt64 = 0
+        /// How many bytes, and these.
+        static let plain: UInt64 = 1
+        /// How many letters, and which of the 64 each is.
+        static let letters: UInt64 = 2
+        /// How many bytes the word has, how many pairs of digits follow, the word, and the digits.
+        static let digits: UInt64 = 3
+        /// As `digits`, with the word and the number of one that came before: which, and the digits.
+        static let again: UInt64 = 4
+        /// 8-4-4-4-12 digits.
+        static let uuid: UInt64 = 5
+
+        static var bits: Int { 3 }
     }
 
     /// What came before in the form of `digits`.
@@ -29,90 +33,58 @@ struct ShortTexts {
     /// The first ones; who has more pays for it.
     private var words = InlineArray<4, Word>(repeating: Word(letters: 0, length: 0, pairs: 0))
     private var wordCount = 0
+    private static var wordBits: Int { 2 }
 
     /// Another account's follow.
     mutating func clear() { wordCount = 0 }
 
-    /// The most bytes that a text of so many takes.
-    static func bytesMost(_ count: Int) -> Int { count + 4 }
-
-    /// - Returns: how many bytes were written.
-    mutating func write(_ text: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableRawPointer) -> Int {
-        let target = target.assumingMemoryBound(to: UInt8.self)
-        if text.count == 36, Self.isUUID(text) {
-            target[0] = UInt8(Form.uuid)
-            var place = 1
-            var digit = 0
-            while digit < 36 {
-                if Self.isDash(digit) {
-                    digit += 1
-                } else {
-                    target[place] = Self.pair(text, digit)
-                    place += 1
-                    digit += 2
-                }
-            }
-            return place
-        }
+    mutating func write(_ text: UnsafeBufferPointer<UInt8>, to bits: inout BitWriter) {
+        guard let start = text.baseAddress, !text.isEmpty else { return bits.put(Form.none, Form.bits) }
+        if Self.isUUID(text) { return Self.writeUUID(start, &bits) }
         var length = text.count
-        while length > 0, text.count - length < 510, Self.value(text[length - 1]) < 16 { length -= 1 }
+        while length > 0, text.count - length < 510, Hexadecimal.value(text[length - 1]) < 16 { length -= 1 }
         if (text.count - length) % 2 == 1 { length += 1 }
         let pairs = (text.count - length) / 2
-        guard pairs > 1, let start = text.baseAddress else {
-            let place = Self.writeNumber(text.count << 2 | Form.plain, target)
-            if let start = text.baseAddress { memcpy(target + place, start, text.count) }
-            return place + text.count
-        }
-        var place: Int
-        if let number = number(of: start, length, pairs) {
-            target[0] = UInt8(number << 2 | Form.again)
-            place = 1
+        if pairs > 1, let number = number(of: start, length, pairs) {
+            bits.put(Form.again, Form.bits)
+            bits.put(UInt64(number), Self.wordBits)
+        } else if Letters.areAll(of: text), pairs < 2 || text.count * Letters.bits < (length + pairs) * 8 {
+            return Self.writeLetters(text, &bits)
         } else {
-            place = Self.writeNumber(length << 2 | Form.digits, target)
-            target[place] = UInt8(pairs)
-            place += 1
-            if length > 0 { memcpy(target + place, start, length) }
-            place += length
+            bits.put(pairs > 1 ? Form.digits : Form.plain, Form.bits)
+            bits.code(UInt64(pairs > 1 ? length : text.count), low: 3)
+            if pairs > 1 {
+                bits.code(UInt64(pairs), low: 3)
+                note(start, length, pairs)
+            }
+            Self.write(pairs > 1 ? length : text.count, to: &bits) { start[$0] }
         }
-        for number in 0..<pairs { target[place + number] = Self.pair(text, length + 2 * number) }
-        return place + pairs
+        if pairs > 1 { Hexadecimal.write(start + length, 2 * pairs, to: &bits) }
     }
 
     /// - Parameter body: called with the text, which is valid for so long; empty when there is none.
-    /// - Returns: where the next begins.
-    mutating func read(
-        _ source: UnsafePointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
-    ) -> UnsafePointer<UInt8> {
-        var number = Int(source[0] & 0x7F)
-        var next = source + 1
-        if source[0] >= 0x80 {
-            number |= Int(source[1]) << 7
-            next += 1
-        }
-        guard number > 0 else {
-            body(UnsafeBufferPointer(start: nil, count: 0))
-            return next
-        }
-        switch number & 3 {
+    mutating func read(_ bits: inout BitReader, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        switch bits.take(Form.bits) {
+        case Form.none: body(UnsafeBufferPointer(start: nil, count: 0))
         case Form.plain:
-            body(UnsafeBufferPointer(start: next, count: number >> 2))
-            return next + (number >> 2)
-        case Form.uuid:
-            Self.readUUID(next, body)
-            return next + 16
+            let count = Int(bits.code(low: 3))
+            Self.withRoom(count, body) { text in Self.read(count, from: &bits) { text[$0] = $1 } }
+        case Form.letters: Self.readLetters(&bits, body)
         case Form.digits:
-            let (length, pairs) = (number >> 2, Int(next[0]))
-            note(next + 1, length, pairs)
-            Self.readDigits(next + 1, length, next + 1 + length, pairs, body)
-            return next + 1 + length + pairs
-        default:
-            let word = words[number >> 2]
-            withUnsafeBytes(of: word.letters.littleEndian) { letters in
-                Self.readDigits(
-                    letters.baseAddress!.assumingMemoryBound(to: UInt8.self), Int(word.length), next, Int(word.pairs),
-                    body)
+            let (length, pairs) = (Int(bits.code(low: 3)), Int(bits.code(low: 3)))
+            Self.withRoom(length + 2 * pairs, body) { text in
+                Self.read(length, from: &bits) { text[$0] = $1 }
+                note(text, length, pairs)
+                Hexadecimal.read(2 * pairs, from: &bits, to: text + length)
             }
-            return next + Int(word.pairs)
+        case Form.again:
+            let word = words[Int(bits.take(Self.wordBits))]
+            let (length, pairs) = (Int(word.length), Int(word.pairs))
+            Self.withRoom(length + 2 * pairs, body) { text in
+                for place in 0..<length { text[place] = UInt8(truncatingIfNeeded: word.letters >> UInt64(8 * place)) }
+                Hexadecimal.read(2 * pairs, from: &bits, to: text + length)
+            }
+        default: Self.readUUID(&bits, body)
         }
     }
 
@@ -124,91 +96,174 @@ struct ShortTexts {
         return Word(letters: letters, length: UInt8(length), pairs: UInt8(pairs))
     }
 
-    /// The number of a word that came before; one that did not is noted.
-    private mutating func number(of start: UnsafePointer<UInt8>, _ length: Int, _ pairs: Int) -> Int? {
+    /// The number of a word that came before.
+    private func number(of start: UnsafePointer<UInt8>, _ length: Int, _ pairs: Int) -> Int? {
         guard length <= Word.lengthMax else { return nil }
         let word = Self.word(start, length, pairs)
         for number in 0..<wordCount where words[number] == word { return number }
-        note(word)
         return nil
     }
 
     private mutating func note(_ start: UnsafePointer<UInt8>, _ length: Int, _ pairs: Int) {
-        if length <= Word.lengthMax { note(Self.word(start, length, pairs)) }
-    }
-
-    private mutating func note(_ word: Word) {
-        guard wordCount < words.count else { return }
-        words[wordCount] = word
+        guard length <= Word.lengthMax, wordCount < words.count else { return }
+        words[wordCount] = Self.word(start, length, pairs)
         wordCount += 1
     }
 
-    // MARK: - Digits
+    // MARK: - Forms
 
-    private static func readUUID(_ source: UnsafePointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        withUnsafeTemporaryAllocation(byteCount: 36, alignment: 1) { room in
-            let text = room.baseAddress!.assumingMemoryBound(to: UInt8.self)
-            var digit = 0
-            for place in 0..<16 {
-                if isDash(digit) {
-                    text[digit] = dash
-                    digit += 1
-                }
-                text[digit] = Self.digit(source[place] >> 4)
-                text[digit + 1] = Self.digit(source[place] & 15)
-                digit += 2
-            }
-            body(UnsafeBufferPointer(start: text, count: 36))
+    private static func writeUUID(_ text: UnsafePointer<UInt8>, _ bits: inout BitWriter) {
+        bits.put(Form.uuid, Form.bits)
+        for number in groups.indices {
+            let group = groups[number]
+            Hexadecimal.write(text + group.lowerBound, group.count, to: &bits)
         }
     }
 
-    private static func readDigits(
-        _ word: UnsafePointer<UInt8>, _ length: Int, _ digits: UnsafePointer<UInt8>, _ pairs: Int,
-        _ body: (UnsafeBufferPointer<UInt8>) -> Void
-    ) {
-        withUnsafeTemporaryAllocation(byteCount: length + 2 * pairs, alignment: 1) { room in
-            let text = room.baseAddress!.assumingMemoryBound(to: UInt8.self)
-            if length > 0 { memcpy(text, word, length) }
-            for place in 0..<pairs {
-                text[length + 2 * place] = digit(digits[place] >> 4)
-                text[length + 2 * place + 1] = digit(digits[place] & 15)
+    private static func readUUID(_ bits: inout BitReader, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        withRoom(36, body) { text in
+            for number in groups.indices {
+                let group = groups[number]
+                Hexadecimal.read(group.count, from: &bits, to: text + group.lowerBound)
+                if group.upperBound < 36 { text[group.upperBound] = dash }
             }
-            body(UnsafeBufferPointer(start: text, count: length + 2 * pairs))
         }
-    }
-
-    /// Seven bits, and the rest in a second byte: the longest text has 1,024 bytes.
-    private static func writeNumber(_ number: Int, _ target: UnsafeMutablePointer<UInt8>) -> Int {
-        guard number >= 0x80 else {
-            target[0] = UInt8(number)
-            return 1
-        }
-        target[0] = UInt8(number & 0x7F) | 0x80
-        target[1] = UInt8(number >> 7)
-        return 2
     }
 
     private static let dash = UInt8(ascii: "-")
-    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? value + 48 : value + 87 }
 
-    /// Where a UUID has its dashes.
-    private static func isDash(_ place: Int) -> Bool { place == 8 || place == 13 || place == 18 || place == 23 }
+    /// Where a UUID has its digits; dashes are between.
+    private static let groups: InlineArray<5, Range<Int>> = [0..<8, 9..<13, 14..<18, 19..<23, 24..<36]
 
     private static func isUUID(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        for place in 0..<36 where isDash(place) ? text[place] != dash : value(text[place]) > 15 { return false }
-        return true
+        guard text.count == 36 else { return false }
+        return groups.indices.allSatisfy { number in
+            let group = groups[number]
+            return group.allSatisfy { Hexadecimal.value(text[$0]) < 16 }
+                && (group.upperBound == 36 || text[group.upperBound] == dash)
+        }
     }
 
-    private static func pair(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> UInt8 {
-        value(text[place]) << 4 | value(text[place + 1])
+    private static func writeLetters(_ text: UnsafeBufferPointer<UInt8>, _ bits: inout BitWriter) {
+        bits.put(Form.letters, Form.bits)
+        bits.code(UInt64(text.count), low: 3)
+        for letter in text { bits.put(UInt64(Letters.number(letter)), Letters.bits) }
     }
 
+    private static func readLetters(_ bits: inout BitReader, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        let count = Int(bits.code(low: 3))
+        withRoom(count, body) { text in
+            for place in 0..<count { text[place] = Letters.letter(bits.take(Letters.bits)) }
+        }
+    }
+
+    // MARK: - Bytes
+
+    /// Seven bytes at once: as many as fit.
+    @inline(__always)
+    private static func write(_ count: Int, to bits: inout BitWriter, _ byte: (Int) -> UInt8) {
+        var place = 0
+        while place < count {
+            let some = min(7, count - place)
+            var value: UInt64 = 0
+            for number in 0..<some { value |= UInt64(byte(place + number)) << UInt64(8 * number) }
+            bits.put(value, 8 * some)
+            place += some
+        }
+    }
+
+    @inline(__always)
+    private static func read(_ count: Int, from bits: inout BitReader, _ take: (Int, UInt8) -> Void) {
+        var place = 0
+        while place < count {
+            let some = min(7, count - place)
+            let value = bits.take(8 * some)
+            for number in 0..<some { take(place + number, UInt8(truncatingIfNeeded: value >> UInt64(8 * number))) }
+            place += some
+        }
+    }
+
+    /// Calls `fill` with room for a text, and `body` with the text.
+    @inline(__always)
+    private static func withRoom(
+        _ count: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void, _ fill: (UnsafeMutablePointer<UInt8>) -> Void
+    ) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { room in
+            if let text = room.baseAddress { fill(text) }
+            body(UnsafeBufferPointer(room))
+        }
+    }
+}
+
+/// Hexadecimal digits in four bits each, eight at once in one word.
+private enum Hexadecimal {
     /// What a digit stands for; 16 when it is none. Capital letters are none, as they would come back as small ones.
-    private static func value(_ character: UInt8) -> UInt8 {
+    @inline(__always)
+    static func value(_ character: UInt8) -> UInt8 {
         switch character {
         case 48...57: character - 48
         case 97...102: character - 87
         default: 16
+        }
+    }
+
+    static func write(_ digits: UnsafePointer<UInt8>, _ count: Int, to bits: inout BitWriter) {
+        for place in stride(from: 0, to: count, by: 8) {
+            let some = min(8, count - place)
+            var word: UInt64 = 0
+            memcpy(&word, digits + place, some)
+            word = UInt64(littleEndian: word)
+            // Letters have a bit that figures have not, and their lowest four begin with one.
+            let values = (word & each(0x0F)) + (word >> 6 & each(1)) * 9
+            let pairs = (values | values >> 4) & 0x00FF_00FF_00FF_00FF
+            let fours = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF
+            bits.put((fours | fours >> 16) & 0xFFFF_FFFF, 4 * some)
+        }
+    }
+
+    static func read(_ count: Int, from bits: inout BitReader, to digits: UnsafeMutablePointer<UInt8>) {
+        for place in stride(from: 0, to: count, by: 8) {
+            let some = min(8, count - place)
+            let packed = bits.take(4 * some)
+            let fours = (packed | packed << 16) & 0x0000_FFFF_0000_FFFF
+            let pairs = (fours | fours << 8) & 0x00FF_00FF_00FF_00FF
+            let values = (pairs | pairs << 4) & each(0x0F)
+            // Those from ten on have a fifth bit with six more, and letters stand 39 further than figures.
+            var word = (values + each(48) + ((values + each(6)) >> 4 & each(1)) * 39).littleEndian
+            memcpy(digits + place, &word, some)
+        }
+    }
+
+    /// The same byte eight times.
+    private static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+}
+
+/// The 64 letters of which names and mailboxes mostly are.
+private enum Letters {
+    static var bits: Int { 6 }
+
+    static func areAll(of text: UnsafeBufferPointer<UInt8>) -> Bool { text.allSatisfy { number($0) < 64 } }
+
+    /// Small letters, capitals, digits, the full stop and the space; 64 for others.
+    static func number(_ character: UInt8) -> UInt8 {
+        switch character {
+        case 97...122: character - 97
+        case 65...90: character - 65 + 26
+        case 48...57: character - 48 + 52
+        case 46: 62
+        case 32: 63
+        default: 64
+        }
+    }
+
+    static func letter(_ number: UInt64) -> UInt8 {
+        let number = UInt8(truncatingIfNeeded: number)
+        return switch number {
+        case ..<26: number + 97
+        case ..<52: number - 26 + 65
+        case ..<62: number - 52 + 48
+        case 62: 46
+        default: 32
         }
     }
 }

@@ -168,6 +168,9 @@ struct AccountTable: ~Copyable {
         }
     }
 
+    /// From now on so many are awake at most. Nobody may be awake.
+    mutating func shrinkAwake(to capacity: Int) { awake.shrink(to: capacity) }
+
     /// The account whose turn it is to make room for another one.
     mutating func nextToRest() -> UInt32 { awake.nextToRest() }
 

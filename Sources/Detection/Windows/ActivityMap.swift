@@ -44,6 +44,15 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         return hours(day: day) >> UInt32(hour - day * 24) & 1 == 1
     }
 
+    /// Which of the 48 hours up to `newest`, counted since 1970, were active: bit *n* is the *n*th before it.
+    func twoDays(upTo newest: Int32) -> UInt64 {
+        let day = Instant(milliseconds: Int64(newest) * 3_600_000).day
+        let hour = UInt64(newest - day * 24)
+        let before = UInt64(hours(day: day - 2)) | UInt64(hours(day: day - 1)) << 24
+        let inOrder = before >> (hour + 1) | UInt64(hours(day: day)) << (47 - hour)
+        return (inOrder & (1 << 48 - 1)).bitsReversed >> 16
+    }
+
     /// How many hours of the day saw activity.
     func activeHours(day: Int32) -> Int { hours(day: day).nonzeroBitCount }
 
@@ -95,11 +104,11 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         return best
     }
 
-    /// The newest day and which days had activity, as one number, the newest's bit lowest but 16.
+    /// Which days had activity, the newest in the lowest bit.
     var daysWithActivity: UInt32 {
         guard newest != 0 else { return 0 }
-        var days = UInt32(newest)
-        for back in 0..<Self.days where hours(day: newestDay - Int32(back)) != 0 { days |= 1 << UInt32(16 + back) }
+        var days: UInt32 = 0
+        for back in 0..<Self.days where hours(day: newestDay - Int32(back)) != 0 { days |= 1 << UInt32(back) }
         return days
     }
 
@@ -114,13 +123,8 @@ struct ActivityMap: BitwiseCopyable, Sendable {
 
     init() {}
 
-    /// The map of `daysWithActivity`, each of which is asked for its hours, the newest first.
-    init(days: UInt32, hours: (_ day: Int32) -> UInt32) {
-        newest = UInt16(truncatingIfNeeded: days)
-        for back in 0..<Self.days where days >> UInt32(16 + back) & 1 == 1 {
-            set(newestDay - Int32(back), hours(newestDay - Int32(back)))
-        }
-    }
+    /// A map whose newest day is that one, and in which no hour is active yet.
+    init(newestDay: Int32) { newest = UInt16(clamping: newestDay) }
 
     /// Longer silence than this is time off, not a night's sleep.
     private static var nightMax: Int32 { 16 }
@@ -131,7 +135,8 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         var hours: Int
     }
 
-    private mutating func set(_ day: Int32, _ hours: UInt32) {
+    /// - Parameter day: of the map.
+    mutating func set(_ day: Int32, _ hours: UInt32) {
         let row = Self.row(day)
         bits[row] = UInt8(truncatingIfNeeded: hours)
         bits[row + 1] = UInt8(truncatingIfNeeded: hours >> 8)

@@ -63,7 +63,7 @@ struct DeviceTrace: BitwiseCopyable, Sendable {
     }
 
     /// A day may end a day before it is judged, hence two.
-    private static var hoursKept: Int32 { 48 }
+    static var hoursKept: Int32 { 48 }
     private static var hoursMask: UInt64 { 1 << 48 - 1 }
 
     struct Flags: OptionSet, BitwiseCopyable, Sendable {
@@ -155,13 +155,7 @@ struct DaySet: BitwiseCopyable, Equatable, Sendable {
         bits = reversed >> shift | reversed << (32 - shift)
     }
 
-    private static func reversed(_ bits: UInt32) -> UInt32 {
-        var reversed = bits
-        reversed = reversed >> 1 & 0x5555_5555 | (reversed & 0x5555_5555) << 1
-        reversed = reversed >> 2 & 0x3333_3333 | (reversed & 0x3333_3333) << 2
-        reversed = reversed >> 4 & 0x0F0F_0F0F | (reversed & 0x0F0F_0F0F) << 4
-        return reversed.byteSwapped
-    }
+    private static func reversed(_ bits: UInt32) -> UInt32 { UInt32(UInt64(bits).bitsReversed >> 32) }
 
     /// The newest day; `.min` when there is none.
     func newest(upTo day: Int32) -> Int32 {

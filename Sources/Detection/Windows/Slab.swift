@@ -33,6 +33,13 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         Glibc.free(directory)
     }
 
+    /// Gives all memory back to the system. Nothing may be in use.
+    mutating func giveBack() {
+        precondition(count == 0, "memory that is in use cannot be given back")
+        for chunk in 0..<chunkCount { directory[chunk].map { Chunk.deallocate($0) } }
+        (used, free) = (0, none)
+    }
+
     var isFull: Bool { free == none && used == capacity }
     private var chunkCount: Int { (used + Self.perChunk - 1) / Self.perChunk }
 
