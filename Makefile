@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 SEED ?= 1
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
+# Swift's own libraries are part of the programs, so these run where no toolchain is, and take less memory.
+RELEASE_FLAGS := -c release $(SWIFT_FLAGS) --static-swift-stdlib
 
 PACKAGES := libsimdjson-dev libmaxminddb-dev libsystemd-dev libsqlite3-dev zlib1g-dev pkg-config tzdata python3 python3-pip socat
 # For the tests alone: the README's Go client is built and run, and strace bears witness to the calls that faults meet.
@@ -24,15 +26,15 @@ deps:  ## install what is missing, by name (apt)
 	@command -v swift >/dev/null || { echo "swift is not in PATH: install the Swift 6.3 toolchain (swift.org/install)" >&2; exit 1; }
 
 build: deps  ## both programs, release-built, in .build/release
-	swift build -c release $(SWIFT_FLAGS) --product seatwatchd
-	swift build -c release $(SWIFT_FLAGS) --product seatwatch
+	swift build $(RELEASE_FLAGS) --product seatwatchd
+	swift build $(RELEASE_FLAGS) --product seatwatch
 
 test: PACKAGES += $(TEST_PACKAGES)
 test: deps  ## every test, short forms; each step says how long it took
 	Tests/run
 
 test-long: build  ## the long forms
-	swift build -c release $(SWIFT_FLAGS) --product seatwatch-seeds
+	swift build $(RELEASE_FLAGS) --product seatwatch-seeds
 	Tests/long/run .build/release
 
 demo: build  ## a shared account found in a live stream, in about a minute (SEED=n)

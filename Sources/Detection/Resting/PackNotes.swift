@@ -41,17 +41,20 @@ struct KnownElsewhere {
 
     /// Which of the devices, in their order, has this hash and this very name.
     func place(of hash: UInt64, named name: TextHandle) -> Int? {
+        // Through a span, as the array would be copied.
+        let devices = devices.span
         for place in 0..<deviceCount where devices[place].hash == hash && devices[place].device == name { return place }
         return nil
     }
 
     /// Which of the networks, in their order, the address is.
     func place(of address: IPAddressBits) -> Int? {
+        let networks = networks.span
         for place in 0..<networkCount where networks[place] == address { return place }
         return nil
     }
 
-    func device(_ place: Int) -> DeviceTrace { devices[place] }
+    func device(_ place: Int) -> DeviceTrace { devices.span[place] }
 
-    func address(_ place: Int) -> IPAddressBits { networks[place] }
+    func address(_ place: Int) -> IPAddressBits { networks.span[place] }
 }

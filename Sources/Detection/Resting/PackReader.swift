@@ -68,16 +68,15 @@ struct PackReader: PackCoder, ~Copyable {
     mutating func hours(_ activity: inout ActivityMap, since newest: Int32) {
         let newestDay = day(.min, since: newest, low: 1)
         guard newestDay != .min else { return }
-        var left = UInt32(bits.take(ActivityMap.days))
+        let active = bits.take(ActivityMap.days)
         let usual = bits.take(24)
-        guard !skipsHours else { return bits.skip(usual.nonzeroBitCount * left.nonzeroBitCount) }
-        activity = ActivityMap(newestDay: newestDay)
-        while left != 0 {
-            var hours: UInt64 = 0
-            bits(&hours, of: usual)
-            activity.set(newestDay - Int32(left.trailingZeroBitCount), UInt32(hours))
-            left &= left - 1
+        let width = usual.nonzeroBitCount
+        guard !skipsHours else { return bits.skip(width * active.nonzeroBitCount) }
+        var hours = InlineArray<15, UInt32>(repeating: 0)
+        for age in hours.indices where active >> UInt64(age) & 1 == 1 {
+            hours[age] = UInt32(SetBits.unpacked(bits.take(width), of: usual))
         }
+        activity = ActivityMap(newestDay: newestDay, hoursByAge: hours)
     }
 
     /// A text as it is, which stays where it lies.

@@ -78,14 +78,15 @@ struct PackWriter: PackCoder, ~Copyable {
     /// A bit for each hour that any of the days has: people keep hours.
     mutating func hours(_ activity: inout ActivityMap, since newest: Int32) {
         guard day(activity.newestDay, since: newest, low: 1) != .min else { return }
-        var left = activity.daysWithActivity
-        let usual = UInt64(activity.hoursOfAnyDay)
-        bits.put(UInt64(left), ActivityMap.days)
-        bits.put(usual, 24)
-        while left != 0 {
-            var hours = UInt64(activity.hours(day: activity.newestDay - Int32(left.trailingZeroBitCount)))
-            bits(&hours, of: usual)
-            left &= left - 1
+        let hours = activity.hoursByAge
+        var (active, usual): (UInt64, UInt64) = (0, 0)
+        for age in hours.indices where hours[age] != 0 {
+            active |= 1 << UInt64(age)
+            usual |= UInt64(hours[age])
+        }
+        bits.put(active | usual << UInt64(ActivityMap.days), ActivityMap.days + 24)
+        for age in hours.indices where hours[age] != 0 {
+            bits.put(SetBits.packed(UInt64(hours[age]), of: usual), usual.nonzeroBitCount)
         }
     }
 

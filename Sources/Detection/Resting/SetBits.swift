@@ -3,29 +3,33 @@
 enum SetBits {
     /// - Parameter bits: all of them are of `all`.
     /// - Returns: a bit for each of `all`, in their order.
-    /// - Complexity: O(bits that are set).
+    /// - Complexity: O(runs of bits in `all`), as people's hours and days come in runs.
+    @inline(__always)
     static func packed(_ bits: UInt64, of all: UInt64) -> UInt64 {
         var packed: UInt64 = 0
-        var left = bits
-        while left != 0 {
-            let lowest = left & (0 &- left)
-            packed |= 1 << UInt64((all & (lowest - 1)).nonzeroBitCount)
-            left &= left - 1
-        }
+        forEachRun(of: all) { run, distance in packed |= (bits & run) &>> distance }
         return packed
     }
 
     /// The other way round.
-    /// - Complexity: O(bits of `all`).
+    @inline(__always)
     static func unpacked(_ packed: UInt64, of all: UInt64) -> UInt64 {
-        var (bits, left, all): (UInt64, UInt64, UInt64) = (0, packed, all)
-        while left != 0 {
-            let lowest = all & (0 &- all)
-            bits |= lowest & (0 &- (left & 1))
-            left >>= 1
-            all &= all - 1
-        }
+        var bits: UInt64 = 0
+        forEachRun(of: all) { run, distance in bits |= (packed &<< distance) & run }
         return bits
+    }
+
+    /// Calls `body` with each run of bits, and how much farther down it lies when there are no gaps.
+    @inline(__always)
+    private static func forEachRun(of all: UInt64, _ body: (_ run: UInt64, _ distance: UInt64) -> Void) {
+        var (left, count): (UInt64, Int) = (all, 0)
+        while left != 0 {
+            // Adding the lowest bit carries through all of its run.
+            let run = left & ~(left &+ (left & (0 &- left)))
+            body(run, UInt64(left.trailingZeroBitCount - count))
+            count += run.nonzeroBitCount
+            left ^= run
+        }
     }
 }
 

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Texts of one account in fewer bits: ids are mostly a word and hexadecimal digits, or a UUID. Such a digit takes four bits,
 /// and a word that came before with as many digits takes none. Names are mostly of 64 letters, which take six.
 struct ShortTexts {
@@ -207,31 +205,47 @@ private enum Hexadecimal {
         }
     }
 
+    /// - Parameter count: even.
     static func write(_ digits: UnsafePointer<UInt8>, _ count: Int, to bits: inout BitWriter) {
-        for place in stride(from: 0, to: count, by: 8) {
-            let some = min(8, count - place)
-            var word: UInt64 = 0
-            memcpy(&word, digits + place, some)
-            word = UInt64(littleEndian: word)
-            // Letters have a bit that figures have not, and their lowest four begin with one.
-            let values = (word & each(0x0F)) + (word >> 6 & each(1)) * 9
-            let pairs = (values | values >> 4) & 0x00FF_00FF_00FF_00FF
-            let fours = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF
-            bits.put((fours | fours >> 16) & 0xFFFF_FFFF, 4 * some)
-        }
+        var place = UnsafeRawPointer(digits)
+        for _ in 0..<count / 8 { write(UInt64.self, at: &place, to: &bits) }
+        if count & 4 != 0 { write(UInt32.self, at: &place, to: &bits) }
+        if count & 2 != 0 { write(UInt16.self, at: &place, to: &bits) }
     }
 
     static func read(_ count: Int, from bits: inout BitReader, to digits: UnsafeMutablePointer<UInt8>) {
-        for place in stride(from: 0, to: count, by: 8) {
-            let some = min(8, count - place)
-            let packed = bits.take(4 * some)
-            let fours = (packed | packed << 16) & 0x0000_FFFF_0000_FFFF
-            let pairs = (fours | fours << 8) & 0x00FF_00FF_00FF_00FF
-            let values = (pairs | pairs << 4) & each(0x0F)
-            // Those from ten on have a fifth bit with six more, and letters stand 39 further than figures.
-            var word = (values + each(48) + ((values + each(6)) >> 4 & each(1)) * 39).littleEndian
-            memcpy(digits + place, &word, some)
-        }
+        var place = UnsafeMutableRawPointer(digits)
+        for _ in 0..<count / 8 { read(UInt64.self, from: &bits, to: &place) }
+        if count & 4 != 0 { read(UInt32.self, from: &bits, to: &place) }
+        if count & 2 != 0 { read(UInt16.self, from: &bits, to: &place) }
+    }
+
+    /// As many digits as fit a `Word`.
+    @inline(__always)
+    private static func write<Word: FixedWidthInteger>(
+        _: Word.Type, at place: inout UnsafeRawPointer, to bits: inout BitWriter
+    ) {
+        let digits = UInt64(truncatingIfNeeded: Word(littleEndian: place.loadUnaligned(as: Word.self)))
+        place += MemoryLayout<Word>.size
+        // Letters have a bit that figures have not, and their lowest four begin with one.
+        let values = (digits & each(0x0F)) + (digits >> 6 & each(1)) * 9
+        let pairs = (values | values >> 4) & 0x00FF_00FF_00FF_00FF
+        let fours = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF
+        bits.put((fours | fours >> 16) & 0xFFFF_FFFF, Word.bitWidth / 2)
+    }
+
+    @inline(__always)
+    private static func read<Word: FixedWidthInteger>(
+        _: Word.Type, from bits: inout BitReader, to place: inout UnsafeMutableRawPointer
+    ) {
+        let packed = bits.take(Word.bitWidth / 2)
+        let fours = (packed | packed << 16) & 0x0000_FFFF_0000_FFFF
+        let pairs = (fours | fours << 8) & 0x00FF_00FF_00FF_00FF
+        let values = (pairs | pairs << 4) & each(0x0F)
+        // Those from ten on have a fifth bit with six more, and letters stand 39 further than figures.
+        let digits = values + each(48) + ((values + each(6)) >> 4 & each(1)) * 39
+        place.storeBytes(of: Word(truncatingIfNeeded: digits).littleEndian, as: Word.self)
+        place += MemoryLayout<Word>.size
     }
 
     /// The same byte eight times.

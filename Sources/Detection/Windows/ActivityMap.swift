@@ -104,27 +104,30 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         return best
     }
 
-    /// Which days had activity, the newest in the lowest bit.
-    var daysWithActivity: UInt32 {
-        guard newest != 0 else { return 0 }
-        var days: UInt32 = 0
-        for back in 0..<Self.days where hours(day: newestDay - Int32(back)) != 0 { days |= 1 << UInt32(back) }
-        return days
-    }
-
-    /// The hours that were active on any day of the map: bit 0 from midnight to one o'clock (UTC).
-    var hoursOfAnyDay: UInt32 {
-        var any: UInt32 = 0
-        for row in stride(from: 0, to: bits.count, by: 3) {
-            any |= UInt32(bits[row]) | UInt32(bits[row + 1]) << 8 | UInt32(bits[row + 2]) << 16
+    /// The hours of each day as `hours(day:)` gives them, the newest day's first.
+    var hoursByAge: InlineArray<15, UInt32> {
+        var all = InlineArray<15, UInt32>(repeating: 0)
+        // The rows lie in a ring.
+        var row = Self.row(newestDay)
+        for age in all.indices {
+            all[age] = UInt32(bits[row]) | UInt32(bits[row + 1]) << 8 | UInt32(bits[row + 2]) << 16
+            row = (row == 0 ? bits.count : row) - 3
         }
-        return any
+        return all
     }
 
     init() {}
 
-    /// A map whose newest day is that one, and in which no hour is active yet.
-    init(newestDay: Int32) { newest = UInt16(clamping: newestDay) }
+    init(newestDay: Int32, hoursByAge all: InlineArray<15, UInt32>) {
+        newest = UInt16(clamping: newestDay)
+        var row = Self.row(newestDay)
+        for age in all.indices {
+            bits[row] = UInt8(truncatingIfNeeded: all[age])
+            bits[row + 1] = UInt8(truncatingIfNeeded: all[age] >> 8)
+            bits[row + 2] = UInt8(truncatingIfNeeded: all[age] >> 16)
+            row = (row == 0 ? bits.count : row) - 3
+        }
+    }
 
     /// Longer silence than this is time off, not a night's sleep.
     private static var nightMax: Int32 { 16 }
@@ -135,8 +138,7 @@ struct ActivityMap: BitwiseCopyable, Sendable {
         var hours: Int
     }
 
-    /// - Parameter day: of the map.
-    mutating func set(_ day: Int32, _ hours: UInt32) {
+    private mutating func set(_ day: Int32, _ hours: UInt32) {
         let row = Self.row(day)
         bits[row] = UInt8(truncatingIfNeeded: hours)
         bits[row + 1] = UInt8(truncatingIfNeeded: hours >> 8)
