@@ -107,6 +107,24 @@ import Testing
         #expect(length("") == form)
     }
 
+    /// A mailbox comes back whether it is told by the name or not.
+    @Test(arguments: [
+        ("Jane Doe", "jane.doe"), ("Jane Doe", "jdoe"), ("jane", "jane"), ("Jane", ""), ("", "jane"), ("", ""),
+        ("José García", "jose.garcia"), ("Mary-Ann O'Neill", "mary-ann.o'neill"),
+    ])
+    func aMailboxIsWhatItWasAfterARest(name: String, mailbox: String) {
+        let life = Life()
+        life.update(time(day: 1, 9)) {
+            $0.displayName = name.isEmpty ? .clear : .set(name)
+            $0.email = .set(mailbox + "@birch.example")
+        }
+        let other = Life(account: "bala", beside: life)
+        other.see(.phone, at: .london, time(day: 1, 11))
+        let known = life.book.profile(life.account, hash: Life.hash(life.account))
+        #expect(known?.displayName == (name.isEmpty ? nil : name))
+        #expect(known?.email == mailbox + "@birch.example")
+    }
+
     /// Numbers of any size come back, in whatever order, and those with few bits take few.
     @Test func numbersComeBackAsTheyWere() {
         var random = SplitMix(seed: 33)

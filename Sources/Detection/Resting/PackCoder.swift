@@ -18,7 +18,9 @@ protocol PackCoder: ~Copyable {
     mutating func count(_ count: Int) -> Int
     /// Of this place only, which may overwrite it.
     mutating func text(_ handle: inout TextHandle)
-    /// The same, as it is, from the beginning of a byte on.
+    /// What stands before the @ of an address, which mostly is the name in small letters, with full stops for spaces.
+    mutating func mailbox(_ mailbox: inout TextHandle, of name: TextHandle)
+    /// A text as it is, from the beginning of a byte on.
     mutating func plainText(_ handle: inout TextHandle)
     /// Kept once for all accounts.
     mutating func sharedText(_ handle: inout TextHandle)

@@ -69,8 +69,8 @@ extension PackCoder where Self: ~Copyable {
 
     mutating func fields(of profile: inout Profile, from base: Int64) {
         time(&profile.decidedAt, from: base, low: 31)
-        text(&profile.mailbox)
         text(&profile.displayName)
+        mailbox(&profile.mailbox, of: profile.displayName)
         var decided = profile.decided.rawValue
         natural(&decided, low: 8)
         profile.decided = Profile.Fields(rawValue: decided)
@@ -138,7 +138,9 @@ extension PackCoder where Self: ~Copyable {
     }
 
     mutating func presence(_ presence: inout Presence, since newest: Int64) {
-        time(&presence.to, from: newest, low: 25)
+        var isNewest = presence.to == newest
+        flag(&isNewest)
+        if isNewest { presence.to = newest } else { time(&presence.to, from: newest, low: 27) }
         time(&presence.from, from: presence.to, low: 22)
         let trace = device(&presence.deviceHash, &presence.device)
         network(&presence.address)

@@ -92,6 +92,15 @@ struct PackReader: PackCoder, ~Copyable {
         notes.pointee.shortTexts.read(&bits) { handle = texts.pointee.store($0) }
     }
 
+    mutating func mailbox(_ mailbox: inout TextHandle, of name: TextHandle) {
+        guard bits.take(1) == 1 else { return text(&mailbox) }
+        let names = texts.pointee.bytes(name)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: names.count) { room in
+            _ = room.initialize(from: names.lazy.map(Mailbox.letter))
+            mailbox = texts.pointee.store(UnsafeBufferPointer(room))
+        }
+    }
+
     mutating func sharedText(_ handle: inout TextHandle) {
         let number = Int(bits.code(low: 1))
         handle = number == 0 ? .none : notes.pointee.references.texts[number - 1]

@@ -100,6 +100,13 @@ struct PackWriter: PackCoder, ~Copyable {
         notes.pointee.shortTexts.write(texts.pointee.bytes(handle), to: &bits)
     }
 
+    mutating func mailbox(_ mailbox: inout TextHandle, of name: TextHandle) {
+        let (own, names) = (texts.pointee.bytes(mailbox), texts.pointee.bytes(name))
+        let isOfName = !own.isEmpty && own.elementsEqual(names.lazy.map(Mailbox.letter))
+        bits.put(isOfName ? 1 : 0, 1)
+        if !isOfName { text(&mailbox) }
+    }
+
     mutating func sharedText(_ handle: inout TextHandle) {
         guard handle != .none else { return bits.code(0, low: 1) }
         notes.pointee.references.add(handle)

@@ -281,3 +281,15 @@ private enum Letters {
         }
     }
 }
+
+/// How most companies make addresses of their people's names.
+enum Mailbox {
+    /// The letter of the mailbox for one of the name.
+    static func letter(_ character: UInt8) -> UInt8 {
+        switch character {
+        case 65...90: character + 32
+        case 32: 46
+        default: character
+        }
+    }
+}
