@@ -18,8 +18,8 @@ public struct EngineSettings: Equatable, Sendable {
     public var idleTick = TimeSpan.seconds(60)
     /// Most accounts kept; lines of further accounts are set aside.
     public var accountsMax = 50_000_000
-    /// Most accounts that are kept spread out for quick work, while the others rest packed in less than half the memory. No result
-    /// depends on it. Needs a restart.
+    /// Most accounts that are kept spread out for quick work, while the others rest packed in a third of the memory; a sixteenth
+    /// of this number with more than eight times as many accounts. No result depends on it. Needs a restart.
     public var accountsAwake = 16_384
     /// Most organizations kept; further ones are treated as unknown.
     public var organizationsMax = 4_000_000

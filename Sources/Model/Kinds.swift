@@ -37,7 +37,7 @@ public enum NetworkKind: UInt8, Sendable, CaseIterable {
 }
 
 /// The kind of machine a user agent names. Raw values are part of the record format.
-public enum DeviceClass: UInt8, Sendable {
+public enum DeviceClass: UInt8, Sendable, CaseIterable {
     case unknown = 0
     case desktop = 1
     case phone = 2

@@ -54,7 +54,7 @@ public enum SettingsCatalog {
         ),
         SettingKey(
             "accounts_awake", \.engine.accountsAwake, .integer(1...1_000_000_000, unit: "accounts"), needsRestart: true,
-            "Most accounts spread out for quick work, 1,100 to 1,700 bytes each; the others rest packed in a third of that, and waking one costs some 3 µs a line. With more than 16 times as many accounts nearly every line wakes its own, and a sixteenth of them are awake. More are worth it only where lines of more accounts come in turn, and hundreds of thousands of them a second. No result depends on it."
+            "Most accounts spread out for quick work, 1,100 to 1,700 bytes each; the others rest packed in a third of that, and waking one costs some 3 µs a line. More are worth it only where lines of more accounts come in turn, and hundreds of thousands of them a second. With more than eight times as many accounts nearly every line wakes its own, and a sixteenth of this number is awake. No result depends on it."
         ),
         SettingKey(
             "organizations_max", \.engine.organizationsMax, .integer(1...100_000_000, unit: "organizations"),

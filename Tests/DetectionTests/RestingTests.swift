@@ -125,6 +125,16 @@ import Testing
         #expect(known?.email == mailbox + "@birch.example")
     }
 
+    /// What is told in a fixed number of bits fits them.
+    @Test func everyKindFitsItsBits() {
+        #expect(DeviceClass.allCases.allSatisfy { $0.rawValue < 1 << 3 })
+        #expect(Clue.Kind.allCases.allSatisfy { $0.rawValue < 1 << 3 })
+        #expect(Mark.Kind.allCases.allSatisfy { $0.rawValue < 1 << 1 })
+        #expect(NetworkKind.allCases.allSatisfy { $0.rawValue < 1 << 4 })
+        #expect(LiveSession.State.ended.rawValue < 1 << 2)
+        #expect(ActivityMap.days + 24 <= 56)
+    }
+
     /// Numbers of any size come back, in whatever order, and those with few bits take few.
     @Test func numbersComeBackAsTheyWere() {
         var random = SplitMix(seed: 33)
@@ -185,7 +195,7 @@ import Testing
         #expect(life.explanation.networks.map(\.days) == [5])
     }
 
-    /// Days turned round for a shorter number are the days that they were, whatever the newest is.
+    /// Days counted back from the newest are the days that they were, whatever the newest is.
     @Test func daysComeBackAsTheyWere() {
         var random = SplitMix(seed: 32)
         for _ in 0..<1_000 {
@@ -240,9 +250,13 @@ import Testing
             let awake = book.accounts.awake.count
             #expect(awake <= (number <= 64 * AccountBook.crowdShare ? 64 : 4))
         }
-        let states = book.presences.count
-        #expect(states <= 5)
         for life in lives { life.see(.laptop, at: .ipoh, time(day: 1, 10)) }
+        let (awake, presences, states) = (
+            book.accounts.awake.count, book.presences.allocatedBytes, book.accounts.awake.allocatedBytes
+        )
+        #expect(awake == 64 / AccountBook.crowdFewer)
+        #expect(presences <= 5 * 2 * MemoryLayout<Presence>.stride)
+        #expect(states <= 5 * 2 * MemoryLayout<AccountState>.stride)
         #expect(lives.allSatisfy { $0.explanation.devices.count == 1 && $0.explanation.networks.count == 1 })
     }
 }

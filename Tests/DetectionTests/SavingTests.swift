@@ -12,7 +12,8 @@ import Testing
         let crash = 250 + random.below(350)
         let covered = random.below(crash)
 
-        let whole = Script(startingAt: 0)
+        // Nobody rests here, and so whatever resting might lose would show.
+        let whole = Script(startingAt: 0, awakeMax: 100)
         let before = Script(startingAt: 0)
         for (position, step) in steps[..<covered].enumerated() {
             whole.apply(step, at: position)
@@ -155,7 +156,7 @@ private final class Script {
     }
 
     static let names = (0..<9).map { "account-\($0)" }
-    let book = AccountBook(settings: settings, accountsMax: 100, awakeMax: 2, hash: Life.hash)
+    let book: AccountBook
     var changes: [AccountChange] = []
     var clock = Instant.earliest
     private let batch = EventBatch(recordCapacity: 1, arenaCapacity: 2 * 65_536)
@@ -168,7 +169,11 @@ private final class Script {
         return settings
     }
 
-    init(startingAt key: UInt32) { book.startSaving(firstKey: key + 1, stride: 1) }
+    /// - Parameter awakeMax: how many of the nine accounts are awake at once; the others rest.
+    init(startingAt key: UInt32, awakeMax: Int = 2) {
+        book = AccountBook(settings: Self.settings, accountsMax: 100, awakeMax: awakeMax, hash: Life.hash)
+        book.startSaving(firstKey: key + 1, stride: 1)
+    }
 
     static func steps(_ count: Int, _ random: inout SplitMix) -> [Step] {
         var time = time(day: 1, 0)

@@ -22,6 +22,10 @@ import Testing
         #expect(flagged.count { Self.small.shared.contains($0) } * 2 > flagged.count)
     }
 
+    @Test func whoIsAwakeMakesNoDifference() {
+        #expect(replayed(Self.small.bytes, settings { $0.accountsAwake = 10_000 }).bytes == Self.whole.bytes)
+    }
+
     @Test(arguments: [1, 2, 8]) func everyNumberOfShardsGivesTheSameBytes(shards: Int) {
         #expect(replayed(Self.small.bytes, settings(shards: shards)).bytes == Self.whole.bytes)
     }

@@ -8,8 +8,9 @@ extension AccountBook {
     public func memory() -> [MemoryPart] {
         var parts = Part.allCases.map { MemoryPart(name: "\($0)", bytes: 0, count: 0) }
         parts.append(MemoryPart(name: "which sites and texts", bytes: 0, count: 0))
-        for index in 0..<UInt32(accounts.count) { look(at: index) { measure($0, &parts) } }
-        for number in parts.indices { parts[number].bytes /= 8 }
+        var bits = [Int](repeating: 0, count: parts.count)
+        for index in 0..<UInt32(accounts.count) { look(at: index) { measure($0, &parts, &bits) } }
+        for number in parts.indices { parts[number].bytes = bits[number] / 8 }
         return [
             MemoryPart(name: "places in the table", bytes: accounts.tableBytes, count: accounts.count),
             MemoryPart(name: "sites, shared by all", bytes: sites.allocatedBytes, count: sites.count),
@@ -23,24 +24,26 @@ extension AccountBook {
         ] + parts
     }
 
-    /// Adds how many bits each part takes.
-    private func measure(_ state: UnsafeMutablePointer<AccountState>, _ parts: inout [MemoryPart]) {
+    /// Adds how many bits each part takes, and how many there are.
+    private func measure(
+        _ state: UnsafeMutablePointer<AccountState>, _ parts: inout [MemoryPart], _ bits: inout [Int]
+    ) {
         withUnsafeMutablePointer(to: &packRoom) { room in
             withUnsafeMutablePointer(to: &texts) { texts in
                 var writer = PackWriter(in: room, texts: texts, notes: notes)
                 notes.pointee.references.clear()
                 notes.pointee.beginBody()
                 writer.begin(key: state.pointee.key)
-                parts[0].bytes += writer.bitCount
+                bits[0] += writer.bitCount
                 for (number, part) in Part.allCases.enumerated() {
                     let before = writer.bitCount
                     write(part, of: state, with: &writer)
-                    parts[number].bytes += writer.bitCount - before
+                    bits[number] += writer.bitCount - before
                     parts[number].count += count(part, of: state.pointee)
                 }
                 let before = writer.bitCount
                 writer.end()
-                parts[parts.count - 1].bytes += writer.bitCount - before
+                bits[parts.count - 1] += writer.bitCount - before
                 parts[parts.count - 1].count += notes.pointee.references.sites.count
             }
         }

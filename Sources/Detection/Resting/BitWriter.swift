@@ -95,7 +95,7 @@ struct BitWriter: ~Copyable {
         place += bytes.count
     }
 
-    /// Writes over a number of 32 bits that began at a byte.
+    /// Writes over a number of 32 bits that began at a byte, and is followed by others.
     func put(_ value: UInt32, at byte: Int) {
         room.pointee.start.storeBytes(of: value.littleEndian, toByteOffset: byte, as: UInt32.self)
     }

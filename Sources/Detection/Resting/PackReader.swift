@@ -4,7 +4,7 @@ internal import Model
 struct PackReader: PackCoder, ~Copyable {
     private let texts: UnsafeMutablePointer<TextStore>
     private let notes: UnsafeMutablePointer<PackNotes>
-    private var bits: BitReader
+    private var stream: BitReader
     var newestDay: Int32 = .min
     var anyDays: UInt32 = 0
     /// Whether active hours are passed over, and the map stays empty: a start takes up every account and asks for none.
@@ -20,80 +20,80 @@ struct PackReader: PackCoder, ~Copyable {
         self.texts = texts
         self.notes = notes
         self.skipsHours = skipsHours
-        bits = BitReader(start)
+        stream = BitReader(start)
     }
 
     /// The lists of what a pack refers to, which its body needs to be read.
     mutating func readReferences() {
         notes.pointee.references.clear()
-        for _ in 0..<Int(bits.code(low: 1)) {
-            notes.pointee.references.add(TextHandle(raw: UInt32(truncatingIfNeeded: bits.code(low: 16))))
+        for _ in 0..<Int(stream.code(low: 1)) {
+            notes.pointee.references.add(TextHandle(raw: UInt32(truncatingIfNeeded: stream.code(low: 16))))
         }
-        for _ in 0..<Int(bits.code(low: 2)) {
-            let index = UInt32(truncatingIfNeeded: bits.code(low: 16))
-            notes.pointee.references.add(site: index, uses: UInt32(truncatingIfNeeded: bits.code(low: 1)) + 1)
+        for _ in 0..<Int(stream.code(low: 2)) {
+            let index = UInt32(truncatingIfNeeded: stream.code(low: 16))
+            notes.pointee.references.add(site: index, uses: UInt32(truncatingIfNeeded: stream.code(low: 1)) + 1)
         }
     }
 
     /// Bytes that `PackWriter.append` wrote; they stay where they lie.
-    mutating func bytes(_ count: Int) -> UnsafeRawBufferPointer { bits.bytes(count) }
+    mutating func bytes(_ count: Int) -> UnsafeRawBufferPointer { stream.bytes(count) }
 
     @inline(__always)
     mutating func fixed<Number: FixedWidthInteger & UnsignedInteger>() -> Number {
         var value: UInt64 = 0
         for part in stride(from: 0, to: Number.bitWidth, by: 32) {
-            value |= bits.take(min(32, Number.bitWidth - part)) << UInt64(part)
+            value |= stream.take(min(32, Number.bitWidth - part)) << UInt64(part)
         }
         return Number(truncatingIfNeeded: value)
     }
 
     @inline(__always)
-    mutating func bits(_ value: inout UInt64, _ count: Int) { value = bits.take(count) }
+    mutating func bits(_ value: inout UInt64, _ count: Int) { value = stream.take(count) }
     @inline(__always)
     mutating func bits(_ value: inout UInt64, of all: UInt64) {
-        value = SetBits.unpacked(bits.take(all.nonzeroBitCount), of: all)
+        value = SetBits.unpacked(stream.take(all.nonzeroBitCount), of: all)
     }
     mutating func bits(_ value: inout Float) { value = Float(bitPattern: fixed()) }
 
     @inline(__always)
     mutating func number(_ value: inout Int64, low: Int) {
-        let read = bits.code(low: low + 1)
+        let read = stream.code(low: low + 1)
         value = Int64(bitPattern: read >> 1) ^ -Int64(bitPattern: read & 1)
     }
     @inline(__always)
-    mutating func natural(_ value: inout UInt64, low: Int) { value = bits.code(low: low) }
+    mutating func natural(_ value: inout UInt64, low: Int) { value = stream.code(low: low) }
 
-    mutating func count(_ count: Int) -> Int { Int(bits.code(low: 2)) }
+    mutating func count(_ count: Int) -> Int { Int(stream.code(low: 2)) }
 
     mutating func hours(_ activity: inout ActivityMap, since newest: Int32) {
         let newestDay = day(.min, since: newest, low: 1)
         guard newestDay != .min else { return }
-        let active = bits.take(ActivityMap.days)
-        let usual = bits.take(24)
+        let active = stream.take(ActivityMap.days)
+        let usual = stream.take(24)
         let width = usual.nonzeroBitCount
-        guard !skipsHours else { return bits.skip(width * active.nonzeroBitCount) }
+        guard !skipsHours else { return stream.skip(width * active.nonzeroBitCount) }
         var hours = InlineArray<15, UInt32>(repeating: 0)
         for age in hours.indices where active >> UInt64(age) & 1 == 1 {
-            hours[age] = UInt32(SetBits.unpacked(bits.take(width), of: usual))
+            hours[age] = UInt32(SetBits.unpacked(stream.take(width), of: usual))
         }
         activity = ActivityMap(newestDay: newestDay, hoursByAge: hours)
     }
 
     /// A text as it is, which stays where it lies.
     mutating func plainBytes() -> UnsafeBufferPointer<UInt8> {
-        let length = Int(bits.code(low: AccountPack.lengthBits))
-        return bits.bytes(length).assumingMemoryBound(to: UInt8.self)
+        let length = Int(stream.code(low: AccountPack.lengthBits))
+        return stream.bytes(length).assumingMemoryBound(to: UInt8.self)
     }
 
     mutating func plainText(_ handle: inout TextHandle) { handle = texts.pointee.store(plainBytes()) }
 
     mutating func text(_ handle: inout TextHandle) {
         let texts = texts
-        notes.pointee.shortTexts.read(&bits) { handle = texts.pointee.store($0) }
+        notes.pointee.shortTexts.read(&stream) { handle = texts.pointee.store($0) }
     }
 
     mutating func mailbox(_ mailbox: inout TextHandle, of name: TextHandle) {
-        guard bits.take(1) == 1 else { return text(&mailbox) }
+        guard stream.take(1) == 1 else { return text(&mailbox) }
         let names = texts.pointee.bytes(name)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: names.count) { room in
             _ = room.initialize(from: names.lazy.map(Mailbox.letter))
@@ -102,16 +102,16 @@ struct PackReader: PackCoder, ~Copyable {
     }
 
     mutating func sharedText(_ handle: inout TextHandle) {
-        let number = Int(bits.code(low: 1))
+        let number = Int(stream.code(low: 1))
         handle = number == 0 ? .none : notes.pointee.references.texts[number - 1]
     }
 
     mutating func site(_ index: inout UInt32) {
-        index = notes.pointee.references.sites[Int(bits.code(low: 1))].index
+        index = notes.pointee.references.sites[Int(stream.code(low: 1))].index
     }
 
     mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) -> DeviceTrace? {
-        let number = bits.code(low: 2)
+        let number = stream.code(low: 2)
         guard number > 1 else {
             named(&hash, &name, isHashed: number == 1)
             return nil
@@ -129,7 +129,7 @@ struct PackReader: PackCoder, ~Copyable {
     }
 
     mutating func network(_ address: inout IPAddressBits) {
-        let number = bits.code(low: 2)
+        let number = stream.code(low: 2)
         if number > 0 { address = notes.pointee.known.address(Int(number - 1)) } else { self.address(&address) }
     }
 }

@@ -64,6 +64,7 @@ struct PackStore: ~Copyable {
             sizeClass.size =
                 number < Self.fineCount
                 ? (number + 1) * Self.fineStep : Self.fineMax + (number - Self.fineCount + 1) * Self.coarseStep
+            // A reader looks a few bytes beyond what it reads, which are not another chunk's.
             sizeClass.perChunk = (Chunk.bytes - BitReader.reach) / sizeClass.size
             (classes + number).initialize(to: sizeClass)
         }

@@ -1,10 +1,10 @@
 internal import Model
 
-/// Writes accounts as bytes.
+/// Writes accounts in stream.
 struct PackWriter: PackCoder, ~Copyable {
     private let texts: UnsafeMutablePointer<TextStore>
     private let notes: UnsafeMutablePointer<PackNotes>
-    private var bits: BitWriter
+    private var stream: BitWriter
     var newestDay: Int32 = .min
     var anyDays: UInt32 = 0
 
@@ -15,12 +15,12 @@ struct PackWriter: PackCoder, ~Copyable {
     ) {
         self.texts = texts
         self.notes = notes
-        bits = BitWriter(in: room)
+        stream = BitWriter(in: room)
     }
 
     /// What was written so far.
-    var bytes: UnsafeRawBufferPointer { bits.bytes }
-    var bitCount: Int { bits.bitCount }
+    var bytes: UnsafeRawBufferPointer { stream.bytes }
+    var bitCount: Int { stream.bitCount }
 
     // MARK: - Whole packs
 
@@ -32,46 +32,46 @@ struct PackWriter: PackCoder, ~Copyable {
 
     /// Ends the body, and writes the lists of what it refers to.
     mutating func end() {
-        bits.align()
-        bits.put(UInt32(bytes.count - AccountPack.headBytes), at: AccountPack.headBytes - 4)
-        bits.code(UInt64(notes.pointee.references.texts.count), low: 1)
-        for text in notes.pointee.references.texts { bits.code(UInt64(text.raw), low: 16) }
-        bits.code(UInt64(notes.pointee.references.sites.count), low: 2)
+        stream.align()
+        stream.put(UInt32(bytes.count - AccountPack.headBytes), at: AccountPack.headBytes - 4)
+        stream.code(UInt64(notes.pointee.references.texts.count), low: 1)
+        for text in notes.pointee.references.texts { stream.code(UInt64(text.raw), low: 16) }
+        stream.code(UInt64(notes.pointee.references.sites.count), low: 2)
         for site in notes.pointee.references.sites {
-            bits.code(UInt64(site.index), low: 16)
+            stream.code(UInt64(site.index), low: 16)
             // Mostly one use.
-            bits.code(UInt64(site.uses) - 1, low: 1)
+            stream.code(UInt64(site.uses) - 1, low: 1)
         }
     }
 
-    mutating func append(_ bytes: UnsafeRawBufferPointer) { bits.append(bytes) }
+    mutating func append(_ bytes: UnsafeRawBufferPointer) { stream.append(bytes) }
 
     @inline(__always)
     mutating func fixed<Number: FixedWidthInteger & UnsignedInteger>(_ value: Number) {
         for part in stride(from: 0, to: Number.bitWidth, by: 32) {
-            bits.put(UInt64(truncatingIfNeeded: value >> Number(part)) & 0xFFFF_FFFF, min(32, Number.bitWidth - part))
+            stream.put(UInt64(truncatingIfNeeded: value >> Number(part)) & 0xFFFF_FFFF, min(32, Number.bitWidth - part))
         }
     }
 
     // MARK: - Fields
 
     @inline(__always)
-    mutating func bits(_ value: inout UInt64, _ count: Int) { bits.put(value, count) }
+    mutating func bits(_ value: inout UInt64, _ count: Int) { stream.put(value, count) }
     @inline(__always)
     mutating func bits(_ value: inout UInt64, of all: UInt64) {
-        bits.put(SetBits.packed(value, of: all), all.nonzeroBitCount)
+        stream.put(SetBits.packed(value, of: all), all.nonzeroBitCount)
     }
     mutating func bits(_ value: inout Float) { fixed(value.bitPattern) }
 
     @inline(__always)
     mutating func number(_ value: inout Int64, low: Int) {
-        bits.code(UInt64(bitPattern: value << 1 ^ value >> 63), low: low + 1)
+        stream.code(UInt64(bitPattern: value << 1 ^ value >> 63), low: low + 1)
     }
     @inline(__always)
-    mutating func natural(_ value: inout UInt64, low: Int) { bits.code(value, low: low) }
+    mutating func natural(_ value: inout UInt64, low: Int) { stream.code(value, low: low) }
 
     mutating func count(_ count: Int) -> Int {
-        bits.code(UInt64(count), low: 2)
+        stream.code(UInt64(count), low: 2)
         return count
     }
 
@@ -84,46 +84,46 @@ struct PackWriter: PackCoder, ~Copyable {
             active |= 1 << UInt64(age)
             usual |= UInt64(hours[age])
         }
-        bits.put(active | usual << UInt64(ActivityMap.days), ActivityMap.days + 24)
+        stream.put(active | usual << UInt64(ActivityMap.days), ActivityMap.days + 24)
         for age in hours.indices where hours[age] != 0 {
-            bits.put(SetBits.packed(UInt64(hours[age]), of: usual), usual.nonzeroBitCount)
+            stream.put(SetBits.packed(UInt64(hours[age]), of: usual), usual.nonzeroBitCount)
         }
     }
 
     mutating func plainText(_ handle: inout TextHandle) {
         let text = texts.pointee.bytes(handle)
-        bits.code(UInt64(text.count), low: AccountPack.lengthBits)
+        stream.code(UInt64(text.count), low: AccountPack.lengthBits)
         append(UnsafeRawBufferPointer(text))
     }
 
     mutating func text(_ handle: inout TextHandle) {
-        notes.pointee.shortTexts.write(texts.pointee.bytes(handle), to: &bits)
+        notes.pointee.shortTexts.write(texts.pointee.bytes(handle), to: &stream)
     }
 
     mutating func mailbox(_ mailbox: inout TextHandle, of name: TextHandle) {
         let (own, names) = (texts.pointee.bytes(mailbox), texts.pointee.bytes(name))
         let isOfName = !own.isEmpty && own.elementsEqual(names.lazy.map(Mailbox.letter))
-        bits.put(isOfName ? 1 : 0, 1)
+        stream.put(isOfName ? 1 : 0, 1)
         if !isOfName { text(&mailbox) }
     }
 
     mutating func sharedText(_ handle: inout TextHandle) {
-        guard handle != .none else { return bits.code(0, low: 1) }
+        guard handle != .none else { return stream.code(0, low: 1) }
         notes.pointee.references.add(handle)
-        bits.code(UInt64(notes.pointee.references.texts.count), low: 1)
+        stream.code(UInt64(notes.pointee.references.texts.count), low: 1)
     }
 
     mutating func site(_ index: inout UInt32) {
-        bits.code(UInt64(notes.pointee.references.mention(site: index)), low: 1)
+        stream.code(UInt64(notes.pointee.references.mention(site: index)), low: 1)
     }
 
     mutating func device(_ hash: inout UInt64, _ name: inout TextHandle) -> DeviceTrace? {
         if let place = notes.pointee.known.place(of: hash, named: name) {
-            bits.code(UInt64(place) + 2, low: 2)
+            stream.code(UInt64(place) + 2, low: 2)
             return notes.pointee.known.device(place)
         }
         let isHashed = isHash(hash, of: name)
-        bits.code(isHashed ? 1 : 0, low: 2)
+        stream.code(isHashed ? 1 : 0, low: 2)
         named(&hash, &name, isHashed: isHashed)
         return nil
     }
@@ -138,8 +138,8 @@ struct PackWriter: PackCoder, ~Copyable {
     }
 
     mutating func network(_ address: inout IPAddressBits) {
-        if let place = notes.pointee.known.place(of: address) { return bits.code(UInt64(place) + 1, low: 2) }
-        bits.code(0, low: 2)
+        if let place = notes.pointee.known.place(of: address) { return stream.code(UInt64(place) + 1, low: 2) }
+        stream.code(0, low: 2)
         self.address(&address)
     }
 }

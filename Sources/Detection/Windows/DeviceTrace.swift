@@ -143,7 +143,7 @@ struct DaySet: BitwiseCopyable, Equatable, Sendable {
     /// Bit 0 is the newest day, bit *n* the *n*th before.
     func counted(backFrom newest: Int32) -> UInt32 { turned(to: newest) & (1 << UInt32(Self.span) - 1) }
 
-    /// The whole ring the same way: bits of the newest days are low, and so make a small number.
+    /// The whole ring the same way.
     func turned(to newest: Int32) -> UInt32 {
         // The newest day comes to the top, and then the whole is turned round.
         let shift = 31 - Self.place(newest)
