@@ -88,7 +88,7 @@ struct PackReader: PackCoder, ~Copyable {
     mutating func plainText(_ handle: inout TextHandle) { handle = texts.pointee.store(plainBytes()) }
 
     mutating func text(_ handle: inout TextHandle) {
-        let texts = texts
+        let (texts, notes) = (texts, notes)
         notes.pointee.shortTexts.read(&stream) { handle = texts.pointee.store($0) }
     }
 

@@ -97,7 +97,8 @@ struct PackWriter: PackCoder, ~Copyable {
     }
 
     mutating func text(_ handle: inout TextHandle) {
-        notes.pointee.shortTexts.write(texts.pointee.bytes(handle), to: &stream)
+        let (bytes, notes) = (texts.pointee.bytes(handle), notes)
+        notes.pointee.shortTexts.write(bytes, to: &stream)
     }
 
     mutating func mailbox(_ mailbox: inout TextHandle, of name: TextHandle) {
