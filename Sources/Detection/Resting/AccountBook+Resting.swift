@@ -1,6 +1,6 @@
 internal import Model
 
-/// Accounts that no line was about for a while rest packed, in less than half the memory and in one place instead of a
+/// Accounts that no line was about for a while rest packed, in a third of the memory and in one place instead of a
 /// dozen. The one that a line is about wakes: it is spread out into lists, and worked on there, until others have taken
 /// its place.
 ///

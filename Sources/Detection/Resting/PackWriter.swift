@@ -1,6 +1,6 @@
 internal import Model
 
-/// Writes accounts in stream.
+/// Writes accounts in bits.
 struct PackWriter: PackCoder, ~Copyable {
     private let texts: UnsafeMutablePointer<TextStore>
     private let notes: UnsafeMutablePointer<PackNotes>
