@@ -10,7 +10,7 @@ PACKAGES := libsimdjson-dev libmaxminddb-dev libsystemd-dev libsqlite3-dev zlib1
 # For the tests alone: the README's Go client is built and run, and strace bears witness to the calls that faults meet.
 TEST_PACKAGES := golang-go strace
 
-.PHONY: help deps build test test-long demo bench lint format clean
+.PHONY: help deps build test test-long demo bench fit lint format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -42,6 +42,9 @@ demo: build  ## a shared account found in a live stream, in about a minute (SEED
 
 bench: build  ## speed and memory (CEILING=dir compares with a reference)
 	CITY="$${CITY:-$$(Tests/demo/city-database)}" benchmarks/run
+
+fit: build  ## the weights of the model, found anew from simulated people
+	benchmarks/fit/run
 
 lint:  ## formatting, as CI checks it
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks

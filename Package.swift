@@ -94,9 +94,9 @@ let package = Package(
         stage("Model"),
         stage("Decoding", after: ["Model", "CSimdjson"]),
         stage("Geolocation", after: ["Model", "Locking", "CMaxMindDB", "CPrefetch"]),
-        stage("Detection", after: ["Model", "CPrefetch"]),
+        // Embedded, so that a program that is copied somewhere still has its weights and its words.
+        stage("Detection", after: ["Model", "CPrefetch"], resources: [.embedInCode("Fusion/weights.csv")]),
         stage("Seats", after: ["Model"]),
-        // Embedded, so that a program that is copied somewhere still has its words.
         stage(
             "Outreach", after: ["Model", "Detection", "Seats"], using: [mustache],
             resources: [.embedInCode("Templates")]),

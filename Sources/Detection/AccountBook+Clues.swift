@@ -143,7 +143,7 @@ extension AccountBook {
         return true
     }
 
-    private func isDistrusted(_ network: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
+    func isDistrusted(_ network: IPAddressBits, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
         state.pointee.marks != none
             && hasMark(.teleport, NetworkKey(network).bits, since: max(oldestClueDay(state), clueExpiry), state)
     }
@@ -252,17 +252,19 @@ extension AccountBook {
     /// although the first had not ended.
     private func peopleForced(_ state: UnsafeMutablePointer<AccountState>) -> Int {
         var located: [Presence] = []
-        forEachPresence(state) { presence in
-            if presence.isLocated, presence.networkKind.placesItsUsers, !presence.isMachine,
-                !isDistrusted(presence.address.network, state)
-            {
-                located.append(presence)
-            }
-        }
+        forEachPresence(state) { if canForce($0, state) { located.append($0) } }
         located.sort { ($0.from, $0.to) < ($1.from, $1.to) }
-        let tracks = Tracks.fewest(located.count) { a, b in
-            if case .impossible = Reach(located[a], located[b], in: sites, settings: settings) { false } else { true }
-        }
-        return max(2, tracks)
+        return max(2, Tracks.fewest(located.count) { canGo(from: located[$0], to: located[$1]) })
+    }
+
+    /// Whether it is known well enough where this was, and that it was somebody.
+    func canForce(_ presence: Presence, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
+        presence.isLocated && presence.networkKind.placesItsUsers && !presence.isMachine
+            && !isDistrusted(presence.address.network, state)
+    }
+
+    /// Whether one person can be at both.
+    func canGo(from start: Presence, to end: Presence) -> Bool {
+        if case .impossible = Reach(start, end, in: sites, settings: settings) { false } else { true }
     }
 }

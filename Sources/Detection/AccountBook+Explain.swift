@@ -45,6 +45,9 @@ public struct Explanation: Encodable, Sendable {
     public struct PresenceStory: Encodable, Sendable {
         public var from: Instant
         public var to: Instant
+        /// From 1: one person could have been at all presences of one track, and it takes as many people as there are
+        /// tracks. Null where it is not known well enough where this was.
+        @Nullable public var track: Int?
         public var sighting: Sighting
     }
 
@@ -69,8 +72,17 @@ public struct Explanation: Encodable, Sendable {
         /// Of the last 28.
         public var days: Int
         public var devices: Int
+        /// As far as the lines or a database tell.
+        @Nullable public var networkKind: String?
         /// `trusted`, or what all accounts have taught about it: `crowded`, `open`, `misplaced`.
         public var trust: String
+        /// Why, and what follows from it, in a sentence.
+        public var reason: String
+
+        enum CodingKeys: String, CodingKey {
+            case network, place, days, devices, trust, reason
+            case networkKind = "network_kind"
+        }
     }
 
     public struct Hours: Encodable, Sendable {
@@ -119,7 +131,7 @@ extension AccountBook {
             threshold: settings.confidenceToOpen,
             peopleEstimate: fusion.peopleEstimate, peopleAtLeast: fusion.peopleAtLeast,
             prior: (prior * 100).rounded() / 100,
-            intercept: FusionModel.intercept,
+            intercept: FusionModel.fitted.intercept,
             features: Dictionary(
                 uniqueKeysWithValues: Feature.allCases.map { ($0.name, fusion.features[$0]) }.filter { $0.1 > 0 }),
             signals: signals(state, fusion, now: state.pointee.lastSeen),
@@ -184,10 +196,13 @@ extension AccountBook {
         var held: [Presence] = []
         forEachPresence(state) { held.append($0) }
         held.sort { ($0.from, $0.to) < ($1.from, $1.to) }
-        return held.map { presence in
+        let located = held.indices.filter { canForce(held[$0], state) }
+        let cover = Tracks.cover(located.count) { canGo(from: held[located[$0]], to: held[located[$1]]) }
+        let tracks = Dictionary(uniqueKeysWithValues: zip(located, cover))
+        return held.enumerated().map { index, presence in
             Explanation.PresenceStory(
                 from: Instant(milliseconds: presence.from), to: Instant(milliseconds: presence.to),
-                sighting: sighting(presence))
+                track: tracks[index].map { $0 + 1 }, sighting: sighting(presence))
         }
     }
 
@@ -201,17 +216,52 @@ extension AccountBook {
     }
 
     private func networkStories(_ state: UnsafeMutablePointer<AccountState>) -> [Explanation.NetworkStory] {
-        networkTraces(state).sorted { ($0.days.count, $0.key.bits) > ($1.days.count, $1.key.bits) }.map { trace in
+        let desktops = desktopBits(state)
+        return networkTraces(state).sorted { ($0.days.count, $0.key.bits) > ($1.days.count, $1.key.bits) }.map {
+            trace in
+            let site = sites[trace.site].pointee
             let trust =
                 trace.trust.contains(.misplaced)
                 ? "misplaced"
                 : trace.trust.contains(.open) ? "open" : trace.trust.contains(.crowded) ? "crowded" : "trusted"
-            let label = trace.isLocated ? texts.text(sites[trace.site].pointee.place) : nil
-            let place = label?.split(separator: "\u{1F}").joined(separator: ", ")
             return Explanation.NetworkStory(
-                network: trace.key.address.networkDescription, place: place, days: trace.days.count,
-                devices: trace.devices.nonzeroBitCount, trust: trust)
+                network: trace.key.address.networkDescription,
+                place: trace.isLocated ? place(site).name : nil, days: trace.days.count,
+                devices: trace.devices.nonzeroBitCount, networkKind: site.networkKind.name, trust: trust,
+                reason: reason(trace, site.networkKind, desktops: desktops, state))
         }
+    }
+
+    /// Why a network is believed or not; what says most comes first.
+    private func reason(
+        _ trace: NetworkTrace, _ kind: NetworkKind, desktops: UInt16, _ state: UnsafeMutablePointer<AccountState>
+    ) -> String {
+        if isDistrusted(IPAddressBits(trace.key.address), state) {
+            return
+                "A device was here and far away at once: the network is not where it is said to be, and proves no journey."
+        }
+        if trace.trust.contains(.misplaced) {
+            return
+                "Many who use it would have to be in two places at once: it is not where it is said to be, and proves no journey."
+        }
+        switch kind {
+        case .mobile: return "A mobile carrier's: its place is the carrier's, and proves no journey."
+        case .vpn: return "A VPN's: its users are elsewhere, and it proves no journey."
+        case .relay: return "A relay's: its users are elsewhere, and it proves no journey."
+        case .hosting: return "A data centre's: its users are elsewhere, and it proves no journey."
+        case .satellite: return "A satellite's: its users are elsewhere, and it proves no journey."
+        case .corporate: return "A company's way out: its users may be elsewhere, and it proves no journey."
+        case .unknown, .fixed: break
+        }
+        if trace.trust.contains(.open) {
+            return "Several organizations use it: it ties no devices together, and what is seen here counts for less."
+        }
+        if trace.trust.contains(.crowded) {
+            return "Several accounts use it, as in an office: what is seen here counts for less."
+        }
+        return trace.isSettled(desktops: desktops)
+            ? "Few others use it, and it has its place in this account's life: devices that share it belong together."
+            : "Few others use it, but it was only passed through: it ties no devices together."
     }
 
     private func hours(_ activity: ActivityMap) -> [Explanation.Hours] {

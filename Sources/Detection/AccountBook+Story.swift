@@ -27,7 +27,10 @@ extension AccountBook {
         let days = evidence.count == 1 ? "1 day" : "\(evidence.count) days"
         switch kind {
         case .overlap:
-            return "Two devices were in use at the same time, as by two people, on \(days)."
+            let within = settings.overlapWithin.milliseconds / 60_000
+            return evidence.contains { $0.gap <= within }
+                ? "Two devices were in use at the same time, as by two people, on \(days)."
+                : "Two devices were in use for hours side by side, as by two people, on \(days)."
         case .impossibleTravel:
             let farthest = evidence.max { ($0.distance ?? 0) < ($1.distance ?? 0) }
             guard let farthest, let from = farthest.from.place, let to = farthest.to.place else {
@@ -162,7 +165,7 @@ extension AccountBook {
         return sighting
     }
 
-    private func place(_ site: Site) -> Place {
+    func place(_ site: Site) -> Place {
         let label = texts.text(site.place) ?? ""
         let parts = label.split(separator: "\u{1F}", maxSplits: 1, omittingEmptySubsequences: false)
         func part(_ index: Int) -> String? {

@@ -11,11 +11,38 @@ import Testing
             var before = 0.0
             for count in 0...20 {
                 features[feature] = count
-                let weight = FusionModel.weights(features)[feature.kind.bit.trailingZeroBitCount]
+                let weight = FusionModel.fitted.weights(features)[feature.kind.bit.trailingZeroBitCount]
                 #expect(weight >= before)
                 before = weight
             }
             #expect(before > 0)
+        }
+    }
+
+    /// A model that weighs everything alike.
+    private static let plain = ["feature,nats", "intercept,-2"] + Feature.allCases.map { "\($0.name),1.5" }
+
+    @Test(arguments: [
+        // One line instead of another: what is said of it.
+        ("farDays,1.5", "farDays", 3, "a name, a comma and a number were expected"),
+        ("farDays,1.5", "farDays,", 3, "a name, a comma and a number were expected"),
+        ("farDays,1.5", "farDays,nan", 3, "a name, a comma and a number were expected"),
+        ("farDays,1.5", "farDays,-0.1", 3, "farDays has a weight below 0"),
+        ("farReturns,1.5", "farDays,1.5", 4, "farDays is no feature, or was there before"),
+        ("mailbox,1.5", "postbox,1.5", 26, "postbox is no feature, or was there before"),
+        ("mailbox,1.5", "", 26, "nothing is said of mailbox"),
+        ("intercept,-2", "", 26, "nothing is said of intercept"),
+    ])
+    func aFileOfWeightsIsWholeOrRefused(line: String, other: String, number: Int, reason: String) throws {
+        let model = try FusionModel(csv: Self.plain.joined(separator: "\n") + "\n")
+        var features = Features()
+        features[.farDays] = 1
+        #expect(
+            model.intercept == -2
+                && model.weights(features)[SignalKind.impossibleTravel.bit.trailingZeroBitCount] == 1.5)
+        let spoilt = Self.plain.map { $0 == line ? other : $0 }
+        #expect(throws: WeightsError(line: number, reason: reason)) {
+            try FusionModel(csv: spoilt.joined(separator: "\n"))
         }
     }
 

@@ -29,6 +29,13 @@ import Testing
             let found = Tracks.fewest(count) { a, b in direct.contains([a, b]) }
             #expect(found == fewestByTrying(count, direct))
             #expect(found == mostUnreachableByTrying(count, direct))
+            let cover = Tracks.cover(count) { a, b in direct.contains([a, b]) }
+            #expect(cover.count == count && Set(cover) == Set(0..<found))
+            for a in 0..<count {
+                for b in (a + 1)..<max(a + 1, count) where cover[a] == cover[b] {
+                    #expect(reaches(a, b, direct, count), "one person went from \(a) to \(b)")
+                }
+            }
         }
     }
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Finds the weights in Sources/Detection/Fusion/Fusion.swift, from simulated people alone.
+"""Finds the weights of the model, Sources/Detection/Fusion/weights.csv, from simulated people alone.
 
-    seatwatch simulate --seed 11 --accounts 3000 --days 21 --labels L11.csv > s11.ndjson
-    seatwatch replay --accounts A11.ndjson s11.ndjson > /dev/null
-    benchmarks/fit/fit.py --train L11.csv:A11.ndjson --test L12.csv:A12.ndjson
+    seatwatch simulate --seed 11 --accounts 5000 --days 21 --labels L11.csv > s11.ndjson
+    seatwatch replay --geo City.mmdb --accounts A11.ndjson s11.ndjson > /dev/null
+    python3 benchmarks/fit/fit.py --train L11.csv:A11.ndjson --test L12.csv:A12.ndjson --write weights.csv
 
-Several pairs are separated by commas. Needs numpy and scipy.
+`benchmarks/fit/run` does all of that. Several pairs are separated by commas. Needs numpy and scipy.
 
 A logistic regression with the accounts weighted to the prior of 5 %, and each kind of people to the root of its number,
-so that a rare habit is not drowned by a frequent one. Weights stay between bounds before they are calibrated, which say what the simulator cannot:
-at least as much as physics warrants, and never so much that one feature decides alone that honest people may show too.
+so that a rare habit is not drowned by a frequent one. Weights stay between bounds before they are calibrated, which say what the
+simulator cannot: at least as much as physics warrants, and never so much that one feature decides alone that honest people may show too.
 Declared sharing is left out: nothing is ever found there.
 """
 import argparse, csv, json
@@ -103,10 +103,10 @@ def report(title, p, x, y, kinds):
     print(title)
     for threshold in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9):
         flagged = confidence >= threshold
-        missed = {k: round(float(flagged[kinds == k].mean()), 2) for k in sorted(set(kinds[y == 1]))}
-        wrong = {k: int(flagged[kinds == k].sum()) for k in sorted(set(kinds[y == 0])) if flagged[kinds == k].any()}
+        found = {str(k): round(float(flagged[kinds == k].mean()), 2) for k in sorted(set(kinds[y == 1]))}
+        wrong = {str(k): int(flagged[kinds == k].sum()) for k in sorted(set(kinds[y == 0])) if flagged[kinds == k].any()}
         print(f"  at {threshold}: {1000 * flagged[y == 0].mean():.1f} false flags per 1,000, recall "
-              f"{flagged[y == 1].mean():.3f} {missed} {wrong}")
+              f"{flagged[y == 1].mean():.3f} {found} {wrong}")
     for low in np.arange(0, 1, 0.1):
         own = (confidence >= low) & (confidence < low + 0.1)
         if own.sum() >= 20:
@@ -114,15 +114,23 @@ def report(title, p, x, y, kinds):
                   f"true {np.average(y[own], weights=weights[own]):.3f}")
 
 
+def write(path, p):
+    """The file that the build reads. Hundredths are more than the towns can tell."""
+    with open(path, "w") as file:
+        print("feature,nats", file=file)
+        for name, weight in zip(["intercept", *FEATURES], p):
+            print(f"{name},{weight:.2f}", file=file)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--train", required=True)
     parser.add_argument("--test")
+    parser.add_argument("--write", help="where the weights go; without it they are printed only")
     arguments = parser.parse_args()
     data = load(arguments.train)
     weights = fit(*data)
-    print("intercept", round(float(weights[0]), 2))
-    print({name: round(float(w), 2) for name, w in zip(FEATURES, weights[1:])})
+    write(arguments.write or "/dev/stdout", weights)
     report("train", weights, *data)
     if arguments.test:
         report("test", weights, *load(arguments.test))

@@ -13,6 +13,22 @@ enum Tracks {
     /// - Returns: at least 1 unless `count` is 0.
     /// - Complexity: O(*n*³).
     static func fewest(_ count: Int, reachable: (_ a: Int, _ b: Int) -> Bool) -> Int {
+        predecessors(count, reachable: reachable).count { $0 < 0 }
+    }
+
+    /// The same, as the tracks themselves: of each presence the number of its track, from 0 in order of their start.
+    static func cover(_ count: Int, reachable: (_ a: Int, _ b: Int) -> Bool) -> [Int] {
+        var tracks: [Int] = []
+        var begun = 0
+        for before in predecessors(count, reachable: reachable) {
+            tracks.append(before < 0 ? begun : tracks[before])
+            if before < 0 { begun += 1 }
+        }
+        return tracks
+    }
+
+    /// Of each presence the one before it on its track, or -1 where a track begins.
+    private static func predecessors(_ count: Int, reachable: (_ a: Int, _ b: Int) -> Bool) -> [Int] {
         precondition(count <= presencesMax, "tracks are bounded by what an account keeps")
         var next = [UInt32](repeating: 0, count: count)
         for a in 0..<count {
@@ -34,11 +50,10 @@ enum Tracks {
             }
             return false
         }
-        var matched = 0
         for a in 0..<count {
             var seen: UInt32 = 0
-            if extend(a, &seen) { matched += 1 }
+            _ = extend(a, &seen)
         }
-        return count - matched
+        return cameFrom
     }
 }

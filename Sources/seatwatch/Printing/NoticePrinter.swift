@@ -24,7 +24,8 @@ struct NoticePrinter {
         for signal in data["signals"].list {
             lines.append(
                 wrapped(signal["summary"].shown, first: "  \(style.accent(signal["kind"].shown)): ", rest: "    "))
-            for evidence in signal["evidence"].list.suffix(2) { lines += self.evidence(evidence) }
+            let newest = Array(signal["evidence"].list.suffix(2))
+            lines += EvidencePrinter(indent: "    ").lines(newest, kind: signal["kind"].text)
         }
         for ruledOut in data["ruled_out"].list {
             lines.append(wrapped(ruledOut["reason"].shown, first: style.dim("  ruled out: "), rest: "    "))
@@ -127,28 +128,5 @@ struct NoticePrinter {
             wrapped(
                 "\(data["task"]["title"].shown) (by \(data["task"]["due"].shown))", first: "  to do: ", rest: "    "),
         ].joined(separator: "\n") + "\n"
-    }
-
-    /// Both ends, one line each, and what lies between.
-    func evidence(_ evidence: JSONValue) -> [String] {
-        var between = "\(evidence["gap_minutes"].shown) min between"
-        if let distance = evidence["distance_km"].number { between += ", \(Int(distance)) km" }
-        if let speed = evidence["speed_kmh"].number { between += ", \(Int(speed)) km/h" }
-        return [end(evidence["from"]), end(evidence["to"]), "      = \(between)"]
-    }
-
-    func end(_ end: JSONValue) -> String {
-        let place = end["place"]
-        let names = [place["city"].text, place["country"].text].compactMap { $0 }.filter { !$0.isEmpty }
-        var parts = [
-            end["time"].shown, end["device"].text ?? "unknown device", end["network"].text ?? "unknown network",
-        ]
-        if place != .null {
-            parts.append(
-                names.isEmpty
-                    ? "\(place["latitude"].shown), \(place["longitude"].shown)" : names.joined(separator: ", "))
-        }
-        if let radius = end["radius_km"].number { parts.append("±\(Int(radius)) km") }
-        return "    - " + parts.joined(separator: "  ")
     }
 }

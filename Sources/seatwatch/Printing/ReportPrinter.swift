@@ -150,8 +150,6 @@ struct ReportPrinter {
 }
 
 extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-
     /// Names stand to the left, figures to the right.
     fileprivate func aligned(to width: Int, isName: Bool) -> String {
         isName ? padded(to: width) : String(repeating: " ", count: max(0, width - count)) + self
