@@ -97,19 +97,20 @@ extension AccountBook {
     private func explainsAway(
         _ kind: Clue.Kind, _ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>
     ) -> Bool {
+        guard let reason = harmlessness(kind, own, other, state) else { return false }
+        state.pointee.ruleOut(reason)
+        return true
+    }
+
+    /// What is known about this account that makes the meeting harmless.
+    private func harmlessness(
+        _ kind: Clue.Kind, _ own: Presence, _ other: Presence, _ state: UnsafeMutablePointer<AccountState>
+    ) -> RuledOutKind? {
         if kind == .travel, isDistrusted(own.address.network, state) || isDistrusted(other.address.network, state) {
-            state.pointee.ruleOut(.untrustedNetwork)
-            return true
+            return .untrustedNetwork
         }
-        if isFamiliar(own.deviceHash, state), isFamiliar(other.deviceHash, state) {
-            state.pointee.ruleOut(.familiar)
-            return true
-        }
-        if shareNetwork(own, other, state) {
-            state.pointee.ruleOut(.sharedNetwork)
-            return true
-        }
-        return false
+        if isFamiliar(own.deviceHash, state), isFamiliar(other.deviceHash, state) { return .familiar }
+        return shareNetwork(own, other, state) ? .sharedNetwork : nil
     }
 
     /// A device never teleports: when it seems to, one of its networks is not where it claims. The network that this
@@ -257,14 +258,26 @@ extension AccountBook {
         return max(2, Tracks.fewest(located.count) { canGo(from: located[$0], to: located[$1]) })
     }
 
-    /// Whether it is known well enough where this was, and that it was somebody.
-    func canForce(_ presence: Presence, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
+    /// Whether it is known well enough where this was, and that it was one of the account's people.
+    private func canForce(_ presence: Presence, _ state: UnsafeMutablePointer<AccountState>) -> Bool {
         presence.isLocated && presence.networkKind.placesItsUsers && !presence.isMachine
-            && !isDistrusted(presence.address.network, state)
+            && !presence.flags.contains(.intruder) && !isDistrusted(presence.address.network, state)
     }
 
-    /// Whether one person can be at both.
-    func canGo(from start: Presence, to end: Presence) -> Bool {
+    private func canGo(from start: Presence, to end: Presence) -> Bool {
         if case .impossible = Reach(start, end, in: sites, settings: settings) { false } else { true }
+    }
+
+    /// The tracks into which presences fall, numbered from 0, by their position; those are left out of which it is not known
+    /// well enough where they were. What is known to be harmless takes nobody else.
+    ///
+    /// - Parameter held: in order of their start.
+    func tracks(_ held: [Presence], _ state: UnsafeMutablePointer<AccountState>) -> [Int: Int] {
+        let located = held.indices.filter { canForce(held[$0], state) }
+        let cover = Tracks.cover(located.count) { a, b in
+            let (start, end) = (held[located[a]], held[located[b]])
+            return canGo(from: start, to: end) || harmlessness(.travel, start, end, state) != nil
+        }
+        return Dictionary(uniqueKeysWithValues: zip(located, cover))
     }
 }

@@ -10,6 +10,8 @@ public struct Explanation: Encodable, Sendable {
     @Nullable public var firstSeen: Instant?
     @Nullable public var lastSeen: Instant?
     public var flagged: Bool
+    /// Whether sharing has been agreed: then nothing is concluded, whatever was seen.
+    public var declared: Bool
     /// When the open finding was opened.
     @Nullable public var since: Instant?
     public var confidence: Double
@@ -45,8 +47,8 @@ public struct Explanation: Encodable, Sendable {
     public struct PresenceStory: Encodable, Sendable {
         public var from: Instant
         public var to: Instant
-        /// From 1: one person could have been at all presences of one track, and it takes as many people as there are
-        /// tracks. Null where it is not known well enough where this was.
+        /// From 1: presences of one track may be one person's, and it takes as many people as there are tracks. Null where
+        /// it is not known well enough where this was, or where nobody of the account's people was.
         @Nullable public var track: Int?
         public var sighting: Sighting
     }
@@ -58,11 +60,14 @@ public struct Explanation: Encodable, Sendable {
         public var days: Int
         /// Whether it keeps time as machines do.
         public var isMachine: Bool
+        /// Whether it came in from far away after failed logins.
+        public var isIntruder: Bool
 
         enum CodingKeys: String, CodingKey {
             case device, days
             case deviceClass = "device_class"
             case isMachine = "machine"
+            case isIntruder = "intruder"
         }
     }
 
@@ -74,9 +79,9 @@ public struct Explanation: Encodable, Sendable {
         public var devices: Int
         /// As far as the lines or a database tell.
         @Nullable public var networkKind: String?
-        /// `trusted`, or what all accounts have taught about it: `crowded`, `open`, `misplaced`.
+        /// What all accounts have taught about it: `crowded`, `open`, `misplaced`; or nothing, `trusted`.
         public var trust: String
-        /// Why, and what follows from it, in a sentence.
+        /// Why it is believed or not, and what follows from that, in a sentence.
         public var reason: String
 
         enum CodingKeys: String, CodingKey {
@@ -93,7 +98,8 @@ public struct Explanation: Encodable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case account, organization, role, status, flagged, since, confidence, threshold, prior, intercept, features
+        case account, organization, role, status, flagged, declared, since, confidence, threshold, prior, intercept,
+            features
         case signals, presences, devices, networks
         case hours, answers, sessions, reasons
         case firstSeen = "first_seen"
@@ -125,7 +131,8 @@ extension AccountBook {
             account: name, organization: nil, role: state.pointee.role.name, status: state.pointee.status.name,
             firstSeen: state.pointee.firstSeen == .max ? nil : Instant(milliseconds: state.pointee.firstSeen),
             lastSeen: state.pointee.lastSeen == .max ? nil : Instant(milliseconds: state.pointee.lastSeen),
-            flagged: isOpen, since: isOpen ? finding.map { Instant(milliseconds: $0.openedAt) } : nil,
+            flagged: isOpen, declared: state.pointee.isDeclared,
+            since: isOpen ? finding.map { Instant(milliseconds: $0.openedAt) } : nil,
             // What has been agreed needs no belief.
             confidence: state.pointee.isDeclared ? 0 : Double(fusion.confidence) / 100,
             threshold: settings.confidenceToOpen,
@@ -179,6 +186,10 @@ extension AccountBook {
             reasons.append("Nothing seen in the last days points at several people.")
         } else if Double(fusion.confidence) < (settings.confidenceToOpen * 100).rounded() {
             reasons.append("What was seen does not suffice yet; a finding opens at \(settings.confidenceToOpen).")
+        } else if fusion.days < settings.evidenceDaysMin {
+            reasons.append(
+                "What was seen is of too few days yet; a finding opens on evidence of \(settings.evidenceDaysMin) days."
+            )
         }
         if state.pointee.lastSeen != .max,
             state.pointee.lastSeen - state.pointee.firstSeen < settings.learning.milliseconds
@@ -196,9 +207,7 @@ extension AccountBook {
         var held: [Presence] = []
         forEachPresence(state) { held.append($0) }
         held.sort { ($0.from, $0.to) < ($1.from, $1.to) }
-        let located = held.indices.filter { canForce(held[$0], state) }
-        let cover = Tracks.cover(located.count) { canGo(from: held[located[$0]], to: held[located[$1]]) }
-        let tracks = Dictionary(uniqueKeysWithValues: zip(located, cover))
+        let tracks = tracks(held, state)
         return held.enumerated().map { index, presence in
             Explanation.PresenceStory(
                 from: Instant(milliseconds: presence.from), to: Instant(milliseconds: presence.to),
@@ -211,7 +220,7 @@ extension AccountBook {
             Explanation.DeviceStory(
                 device: trace.flags.contains(.standIn) ? nil : texts.text(trace.device),
                 deviceClass: DeviceClass(rawValue: trace.deviceClass)?.name, days: trace.days.count,
-                isMachine: trace.flags.contains(.machine))
+                isMachine: trace.flags.contains(.machine), isIntruder: trace.flags.contains(.intruder))
         }
     }
 
@@ -238,11 +247,11 @@ extension AccountBook {
     ) -> String {
         if isDistrusted(IPAddressBits(trace.key.address), state) {
             return
-                "A device was here and far away at once: the network is not where it is said to be, and proves no journey."
+                "A device was here and too far away too soon: this place or the other is wrong, and proves no journey."
         }
         if trace.trust.contains(.misplaced) {
             return
-                "Many who use it would have to be in two places at once: it is not where it is said to be, and proves no journey."
+                "Many who use it would have to be in two places: it is not where it is said to be, and proves no journey."
         }
         switch kind {
         case .mobile: return "A mobile carrier's: its place is the carrier's, and proves no journey."
@@ -253,15 +262,19 @@ extension AccountBook {
         case .corporate: return "A company's way out: its users may be elsewhere, and it proves no journey."
         case .unknown, .fixed: break
         }
+        let distance = trace.isLocated ? "" : " Nothing is known of its place, so no distance is concluded."
         if trace.trust.contains(.open) {
-            return "Several organizations use it: it ties no devices together, and what is seen here counts for less."
+            return "Several organizations use it: it ties no devices together, and counts for less." + distance
         }
         if trace.trust.contains(.crowded) {
-            return "Several accounts use it, as in an office: what is seen here counts for less."
+            return "Several accounts use it, as in an office: it makes no home, and counts for less." + distance
         }
-        return trace.isSettled(desktops: desktops)
-            ? "Few others use it, and it has its place in this account's life: devices that share it belong together."
-            : "Few others use it, but it was only passed through: it ties no devices together."
+        guard trace.isSettled(desktops: desktops) else {
+            return "Few others use it, but it was only passed through: it ties no devices together." + distance
+        }
+        return trace.devices.nonzeroBitCount > 1
+            ? "Few others use it: its devices are taken for one person's, or one household's." + distance
+            : "Few others use it, and it has its place in this account's life." + distance
     }
 
     private func hours(_ activity: ActivityMap) -> [Explanation.Hours] {

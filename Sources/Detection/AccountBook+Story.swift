@@ -16,19 +16,24 @@ extension AccountBook {
                 }
             return Signal(
                 kind: contribution.kind, weight: (contribution.weight * 100).rounded() / 100,
-                summary: summary(contribution.kind, evidence), evidence: evidence)
+                summary: summary(contribution.kind, evidence, haveMet: haveMet(state, now: now)), evidence: evidence)
         }
     }
 
     /// Over less than ten minutes a speed is a number nobody can picture, and says less than the distance.
     private static let speedGapMin: UInt16 = 10
 
-    private func summary(_ kind: SignalKind, _ evidence: [Evidence]) -> String {
-        let days = evidence.count == 1 ? "1 day" : "\(evidence.count) days"
+    /// Whether devices were in use within minutes of each other, and not only in the same hours.
+    private func haveMet(_ state: UnsafeMutablePointer<AccountState>, now: Int64) -> Bool {
+        countingClues(state, now: now).contains { [.overlap, .colleague, .crossing].contains($0.kind) }
+    }
+
+    private func summary(_ kind: SignalKind, _ evidence: [Evidence], haveMet: Bool) -> String {
+        let count = Signal.days(of: kind, evidence)
+        let days = count == 1 ? "1 day" : "\(count) days"
         switch kind {
         case .overlap:
-            let within = settings.overlapWithin.milliseconds / 60_000
-            return evidence.contains { $0.gap <= within }
+            return haveMet
                 ? "Two devices were in use at the same time, as by two people, on \(days)."
                 : "Two devices were in use for hours side by side, as by two people, on \(days)."
         case .impossibleTravel:
@@ -48,7 +53,7 @@ extension AccountBook {
             return "The address names a desk or a team, not a person."
         case .roundTheClock:
             if evidence.isEmpty { return "Activity fills more hours of the day than one person works." }
-            return "On \(evidence.count) of the last 7 days there was no quiet time long enough to sleep in."
+            return "On \(count) of the last 7 days there was no quiet time long enough to sleep in."
         }
     }
 

@@ -112,6 +112,16 @@ public struct Signal: Equatable, Sendable, Encodable {
     }
 }
 
+extension Signal {
+    /// On how many days (UTC) it was seen.
+    public var days: Int { Self.days(of: kind, evidence) }
+
+    public static func days(of kind: SignalKind, _ evidence: [Evidence]) -> Int {
+        // Two short nights may be two sides of one quiet time.
+        kind == .roundTheClock ? evidence.count : Set(evidence.map { max($0.from.time, $0.to.time).day }).count
+    }
+}
+
 /// Something that looked like sharing and was explained away. The raw value is the word in notices.
 public enum RuledOutKind: String, Sendable, CaseIterable, Encodable {
     case sameDevice = "same_device"

@@ -17,6 +17,26 @@ import Testing
         #expect(!fleet.see(1, .laptop, at: .ipoh.network(1), time(day: 2, 9)).contains(.misplacedNetwork))
     }
 
+    /// Of the many who pass through a way out, few are seen elsewhere meanwhile; colleagues in one office prove no more
+    /// than a shared login among them.
+    @Test(arguments: [(organizations: 4, isMisplaced: true), (organizations: 1, isMisplaced: false)])
+    func aThirdTornApartSufficeWhereSeveralOrganizationsMeet(organizations: Int, isMisplaced: Bool) {
+        let fleet = Fleet()
+        for account in 1...12 {
+            let organization = UInt32(account % organizations)
+            for hour in 9..<17 {
+                if account % 3 == 0 {
+                    fleet.see(
+                        account, .laptop, at: .ipoh.network(UInt32(account)), time(day: 1, hour),
+                        organization: organization)
+                }
+                fleet.see(account, .laptop, at: .london, time(day: 1, hour, 20), organization: organization)
+            }
+        }
+        let stamp = fleet.see(99, .laptop, at: .london, time(day: 2, 9))
+        #expect(stamp.contains(.misplacedNetwork) == isMisplaced)
+    }
+
     @Test func machinesInADataCentreAreUsedFromElsewhereAtTheSameTime() {
         let fleet = Fleet()
         for account in 1...8 {

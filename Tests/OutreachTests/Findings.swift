@@ -28,15 +28,17 @@ func journey(
     kilometres: Int = 10_825, minutes: Int = 13, days: Int = 2, devices: (String?, String?) = ("desktop", "desktop"),
     from: String = "Singapore"
 ) -> Signal {
-    var (start, end) = (Sighting(time: noon), Sighting(time: noon + .minutes(Int64(minutes))))
-    (start.deviceClass, end.deviceClass) = devices
-    start.place = Place(city: from, country: "SG", latitude: 1.29, longitude: 103.85)
-    end.place = Place(city: "London", country: "GB", latitude: 51.51, longitude: -0.13)
-    var evidence = Evidence(from: start, to: end, gap: minutes)
-    evidence.distance = kilometres
-    return Signal(
-        kind: .impossibleTravel, weight: 7, summary: "In two places.",
-        evidence: Array(repeating: evidence, count: days))
+    let evidence = (0..<days).map { day in
+        let time = noon - .days(Int64(day))
+        var (start, end) = (Sighting(time: time), Sighting(time: time + .minutes(Int64(minutes))))
+        (start.deviceClass, end.deviceClass) = devices
+        start.place = Place(city: from, country: "SG", latitude: 1.29, longitude: 103.85)
+        end.place = Place(city: "London", country: "GB", latitude: 51.51, longitude: -0.13)
+        var evidence = Evidence(from: start, to: end, gap: minutes)
+        evidence.distance = kilometres
+        return evidence
+    }
+    return Signal(kind: .impossibleTravel, weight: 7, summary: "In two places.", evidence: evidence)
 }
 
 /// An organization as `organization.update` lines made it.

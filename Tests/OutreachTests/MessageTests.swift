@@ -68,6 +68,14 @@ import Testing
         #expect(body.contains("- \(name) can be added to your plan.\n"))
     }
 
+    /// Several meetings of one day are one day, in letters as in what support reads.
+    @Test func daysAreCountedAndNotMeetings() {
+        let twice = journey(days: 2).evidence
+        #expect(Signal(kind: .overlap, weight: 1, summary: "", evidence: twice + twice).days == 2)
+        #expect(Signal(kind: .roundTheClock, weight: 1, summary: "", evidence: twice + twice).days == 4)
+        #expect(Signal(kind: .genericMailbox, weight: 1, summary: "", evidence: []).days == 0)
+    }
+
     @Test func numbersTakeTheRightWord() throws {
         func body(people: Int = 2, _ purchased: Int, _ active: Int, _ signals: [Signal]) throws -> String {
             try #require(

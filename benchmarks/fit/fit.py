@@ -114,23 +114,24 @@ def report(title, p, x, y, kinds):
                   f"true {np.average(y[own], weights=weights[own]):.3f}")
 
 
-def write(path, p):
+def written(p):
     """The file that the build reads. Hundredths are more than the towns can tell."""
-    with open(path, "w") as file:
-        print("feature,nats", file=file)
-        for name, weight in zip(["intercept", *FEATURES], p):
-            print(f"{name},{weight:.2f}", file=file)
+    return "feature,nats\n" + "".join(f"{name},{weight:.2f}\n" for name, weight in zip(["intercept", *FEATURES], p))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--train", required=True)
     parser.add_argument("--test")
-    parser.add_argument("--write", help="where the weights go; without it they are printed only")
+    parser.add_argument("--write", help="where the weights go too")
     arguments = parser.parse_args()
     data = load(arguments.train)
+    unseen = load(arguments.test) if arguments.test else None
     weights = fit(*data)
-    write(arguments.write or "/dev/stdout", weights)
+    print(end=written(weights))
     report("train", weights, *data)
-    if arguments.test:
-        report("test", weights, *load(arguments.test))
+    if unseen:
+        report("test", weights, *unseen)
+    if arguments.write:
+        with open(arguments.write, "w") as file:
+            file.write(written(weights))

@@ -55,13 +55,18 @@ public final class NetworkCensus {
         var flags: EventRecord.Flags = []
         if own.accounts >= Self.crowd { flags.insert(.crowdedNetwork) }
         if own.organizations >= Self.crowd { flags.insert(.openNetwork) }
-        if isMisplaced(own) || isMisplaced(around) { flags.insert(.misplacedNetwork) }
+        // Many only pass through a way out that several organizations use, and are not seen elsewhere meanwhile.
+        let isWayOut = own.organizations >= Self.crowd
+        if isMisplaced(own, tornPart: isWayOut ? 4 : 2) || isMisplaced(around, tornPart: 2) {
+            flags.insert(.misplacedNetwork)
+        }
         return flags
     }
 
-    private func isMisplaced(_ entry: CensusEntry) -> Bool {
+    /// - Parameter tornPart: of so many of its accounts one has to be torn apart.
+    private func isMisplaced(_ entry: CensusEntry, tornPart: Int) -> Bool {
         let torn = entry.torn
-        return torn >= Self.tornMin && torn * 2 >= entry.accounts
+        return torn >= Self.tornMin && torn * tornPart >= entry.accounts
     }
 
     /// Marks both networks when the account was just seen on another one, on a device of the same class: too far away for
@@ -111,7 +116,7 @@ public final class NetworkCensus {
 
     /// So many accounts on one address are no household, and so many organizations no office.
     private static let crowd = 3
-    /// Accounts that have to be torn apart before a place is believed to be wrong, and then at least half of those seen.
+    /// Accounts that have to be torn apart before a place is believed to be wrong, and then a good part of those seen.
     private static let tornMin = 3
 
     /// Banks into which it is saved in turn, 0 and 1.

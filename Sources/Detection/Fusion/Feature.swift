@@ -68,9 +68,12 @@ enum Feature: Int, CaseIterable {
     var name: String { "\(self)" }
 }
 
+/// One value for each feature, in their order.
+typealias PerFeature<Value> = InlineArray<24, Value>
+
 /// The features of one account.
 struct Features: Sendable {
-    private var values: InlineArray<24, UInt8> = .init(repeating: 0)
+    private var values: PerFeature<UInt8> = .init(repeating: 0)
 
     subscript(_ feature: Feature) -> Int {
         get { Int(values[feature.rawValue]) }

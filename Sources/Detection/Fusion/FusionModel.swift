@@ -6,14 +6,14 @@ struct FusionModel {
     /// Nats added for every account: how much less likely sharing is where nothing is seen.
     private(set) var intercept = 0.0
     /// Nats for each step of `scale`, by feature.
-    private var weights: InlineArray<24, Double> = .init(repeating: 0)
+    private var weights: PerFeature<Double> = .init(repeating: 0)
 
     /// The one that decides.
     static let fitted: FusionModel = {
         do throws(WeightsError) {
             return try FusionModel(csv: String(decoding: PackageResources.weights_csv, as: UTF8.self))
         } catch {
-            preconditionFailure("weights.csv, line \(error.line): \(error.reason)")
+            fatalError("weights.csv, line \(error.line): \(error.reason)")
         }
     }()
 

@@ -64,14 +64,14 @@ package struct ToldSignal: Equatable, Sendable {
     fileprivate init(_ signal: Signal) {
         let farthest = signal.farthest
         self.init(
-            kind: signal.kind, days: signal.evidence.count, distance: farthest?.distance, gap: farthest?.gap ?? 0,
+            kind: signal.kind, days: signal.days, distance: farthest?.distance, gap: farthest?.gap ?? 0,
             from: farthest?.from.place?.name, to: farthest?.to.place?.name,
             isOnSmallDevice: signal.evidence.contains { $0.isOnSmallDevice })
     }
 
     fileprivate func signal(at time: Instant) -> Signal {
-        func sighting(_ place: String?) -> Sighting {
-            var sighting = Sighting(time: time)
+        func sighting(_ place: String?, daysBefore days: Int = 0) -> Sighting {
+            var sighting = Sighting(time: Instant(milliseconds: time.milliseconds - Int64(days) * 86_400_000))
             sighting.place = place.map { Place(city: $0, country: nil, latitude: 0, longitude: 0) }
             return sighting
         }
@@ -81,8 +81,9 @@ package struct ToldSignal: Equatable, Sendable {
             farthest.distance = distance
             if isOnSmallDevice { farthest.from.deviceClass = DeviceClass.phone.name }
             evidence.append(farthest)
-            let other = Evidence(from: sighting(nil), to: sighting(nil), gap: 0)
-            evidence += Array(repeating: other, count: days - 1)
+            evidence += (1..<days).map {
+                Evidence(from: sighting(nil, daysBefore: $0), to: sighting(nil, daysBefore: $0), gap: 0)
+            }
         }
         return Signal(kind: kind, weight: 0, summary: "", evidence: evidence)
     }

@@ -57,13 +57,12 @@ struct MessageWriter {
     }
 
     func sentence(for signal: Signal) -> String {
-        // Evidence is a day's.
         let farthest = signal.farthest
         let isJourney = farthest?.from.place != nil && farthest?.to.place != nil
         return language[.signal].sentence(
             FieldsValue(
                 [
-                    "days": CountValue(signal.evidence.isEmpty ? nil : signal.evidence.count, numbers),
+                    "days": CountValue(signal.evidence.isEmpty ? nil : signal.days, numbers),
                     "from": TextValue(isJourney ? farthest?.from.place?.name : nil),
                     "to": TextValue(isJourney ? farthest?.to.place?.name : nil),
                     "distance": TextValue(numbers.text(farthest?.distance ?? 0)),

@@ -5,17 +5,13 @@ struct EvidencePrinter {
 
     func lines(_ pieces: [JSONValue], kind: String?) -> [String] {
         switch kind {
-        case "round_the_clock": pieces.map { indent + night($0) }
+        // Two short nights may be two sides of one quiet time.
+        case "round_the_clock":
+            pieces.map { indent + night($0) }.reduce(into: []) { if $0.last != $1 { $0.append($1) } }
         case "device_crowd", "alternation": devices(pieces)
         // Each was used for hours: what lies between the ends says nothing.
         case "handover": pieces.flatMap(ends)
-        case "overlap":
-            pieces.flatMap { piece in
-                // Who meets does so within minutes. The rest was side by side in other hours of that day than the last.
-                let isMeeting = (piece["gap_minutes"].number ?? 0) < 60
-                let relation = isMeeting ? between(piece) : "= side by side for hours of that day"
-                return ends(piece) + [indent + Self.margin + relation]
-            }
+        case "overlap": pieces.flatMap { ends($0) + (isAtOnce($0) ? ["\(indent)\(Self.margin)\(between($0))"] : []) }
         default: pieces.flatMap { ends($0) + [indent + Self.margin + between($0)] }
         }
     }
@@ -29,10 +25,13 @@ struct EvidencePrinter {
         return [end(piece["from"], at: from), end(piece["to"], at: later)]
     }
 
+    /// Whether presences overlap; others were side by side in other hours of their day than the last.
+    private func isAtOnce(_ piece: JSONValue) -> Bool { piece["gap_minutes"].number == 0 }
+
     /// The time and the distance between them.
     private func between(_ piece: JSONValue) -> String {
         let minutes = Int(piece["gap_minutes"].number ?? 0)
-        var text = minutes == 0 ? "at the same time" : "\(Self.duration(minutes)) between"
+        var text = minutes == 0 ? "both in use at once" : "\(Self.duration(minutes)) between"
         if let distance = piece["distance_km"].number { text += ", \(Int(distance)) km apart" }
         if let speed = piece["speed_kmh"].number { text += ": \(Int(speed)) km/h" }
         return "= " + text
@@ -70,7 +69,7 @@ struct EvidencePrinter {
     private static let margin = String(repeating: " ", count: 18)
 
     private static func parts(_ end: JSONValue, class isClassShown: Bool) -> [String] {
-        var parts = [end["device"].text ?? "no device id"]
+        var parts = [end["device"].text.map(short) ?? "no device id"]
         if isClassShown, let deviceClass = end["device_class"].text { parts.append(deviceClass) }
         if let network = end["network"].text { parts.append(network) }
         let place = end["place"]
@@ -78,9 +77,16 @@ struct EvidencePrinter {
         let names = [place["city"].text, place["country"].text].compactMap { $0 }.filter { !$0.isEmpty }
         let name =
             names.isEmpty ? "\(place["latitude"].shown), \(place["longitude"].shown)" : names.joined(separator: ", ")
-        parts.append(name + (end["radius_km"].number.map { " ±\(Int($0)) km" } ?? ""))
+        parts.append(short(name) + (end["radius_km"].number.map { " ±\(Int($0)) km" } ?? ""))
         return parts
     }
+
+    /// An id or a name without its middle, if it is long: what begins and ends alike is hardly ever two.
+    static func short(_ name: String) -> String {
+        name.count <= nameMost ? name : "\(name.prefix(nameMost - 9))…\(name.suffix(8))"
+    }
+
+    private static let nameMost = 40
 
     /// `2026-01-07T14:31:24.453Z` as `2026-01-07 14:31`; anything else as it is.
     static func minute(_ time: JSONValue) -> String {

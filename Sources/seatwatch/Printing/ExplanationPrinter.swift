@@ -7,7 +7,7 @@ struct ExplanationPrinter {
 
     func text(_ story: JSONValue) -> String {
         let sections = [
-            head(story), points(story), story["signals"].list.flatMap { signal($0) }, ruledOut(story), lastDay(story),
+            head(story), points(story), story["signals"].list.flatMap { signal($0) }, ruledOut(story), ofLate(story),
             devices(story), networks(story), hours(story),
         ]
         return sections.flatMap { $0 }.joined(separator: "\n") + "\n"
@@ -29,7 +29,7 @@ struct ExplanationPrinter {
         let account = story["account"].shown
         var lines = [
             style.bold(account) + columns([account, verdict], rest: "  ").dropFirst(account.count),
-            wrapped(facts.joined(separator: ", "), rest: "  "),
+            columns(facts, rest: "  "),
         ]
         lines += story["reasons"].list.map { item($0.shown) }
         lines += story["answers"].list.map { answer in
@@ -66,7 +66,8 @@ struct ExplanationPrinter {
             + story["sessions"].list.map { session in
                 let parts = [session["session"].text, session["device"].text, session["network"].text]
                 return columns(
-                    parts.compactMap { $0 } + ["since \(minute(session["started"]))"], first: "  - ", rest: "    ")
+                    parts.compactMap { $0.map(EvidencePrinter.short) } + ["since \(minute(session["started"]))"],
+                    first: "  - ", rest: "    ")
             }
     }
 
@@ -78,9 +79,6 @@ struct ExplanationPrinter {
         let before = story["prior"].number ?? 0
         let unseen = story["intercept"].number ?? 0
         let sum = signals.reduce(before + unseen) { $0 + ($1["weight"].number ?? 0) }
-        // Between 0.2 and 0.9999, as settings go.
-        let threshold = story["threshold"].number ?? 0.5
-        let needed = Self.point(log(threshold / (1 - threshold))).drop { $0 == " " }
         return heading("Points for several people")
             + [
                 "  \(Self.point(before))  before anything is seen: most logins are one person's",
@@ -88,13 +86,20 @@ struct ExplanationPrinter {
             ]
             + signals.map { signal in
                 let weight = signal["weight"].number ?? 0
-                let bar = String(repeating: "#", count: min(Self.barMost, Int((2 * weight).rounded())))
+                let bar = String(repeating: "#", count: max(0, min(Self.barMost, Int((2 * weight).rounded()))))
                 return "  \(Self.point(weight))  " + signal["kind"].shown.padded(to: 18) + bar
             }
             + [
-                "  \(Self.point(sum))  in all: confidence \(story["confidence"].shown); a finding opens at \(needed) "
-                    + "(confidence \(story["threshold"].shown))"
+                "  \(Self.point(sum))  in all: " + outcome(story)
             ]
+    }
+
+    private func outcome(_ story: JSONValue) -> String {
+        if story["declared"].isTrue { return "nothing is concluded, since sharing has been agreed" }
+        let confidence = "confidence \(story["confidence"].shown)"
+        guard let threshold = story["threshold"].number, 0 < threshold, threshold < 1 else { return confidence }
+        let needed = Self.point(log(threshold / (1 - threshold))).drop { $0 == " " }
+        return "\(confidence); a finding opens at \(needed) (\(story["threshold"].shown.prefix(6)))"
     }
 
     private static let barMost = 48
@@ -121,24 +126,24 @@ struct ExplanationPrinter {
     }
 
     /// Where it was of late, by the tracks into which that falls.
-    private func lastDay(_ story: JSONValue) -> [String] {
+    private func ofLate(_ story: JSONValue) -> [String] {
         let presences = story["presences"].list
         guard !presences.isEmpty else { return [] }
         let tracks = Int(presences.compactMap { $0["track"].number }.max() ?? 0)
-        let title =
-            switch tracks {
-            case 0: "Seen in the last day"
-            case 1: "Seen in the last day: one person could have been at all these places"
-            default: "Seen in the last day: one person alone could not have been at all these places"
-            }
-        return heading(title)
+        // No person's number: who comes back may be on another track.
+        func label(_ presence: JSONValue) -> String {
+            tracks > 1 ? (presence["track"].number.map { String(Int($0)) } ?? "-").padded(to: 4) : ""
+        }
+        let note = wrapped(
+            "This takes at least \(tracks) people. One of them may have been wherever one number stands; a dash: it is not "
+                + "known well enough where this was.")
+        return heading("Seen of late") + (tracks > 1 ? [note] : [])
             + presences.flatMap { presence in
                 let (from, to) = (minute(presence["from"]), minute(presence["to"]))
                 let span = from == to ? from : "\(from) to \(to.hasPrefix(from.prefix(11)) ? String(to.suffix(5)) : to)"
-                let person = tracks > 1 ? "  \(presence["track"].number.map { "person \(Int($0))" } ?? "–")" : ""
                 return [
-                    "  " + span + person,
-                    EvidencePrinter(indent: "    ").end(presence["sighting"]),
+                    "  " + label(presence) + span,
+                    EvidencePrinter(indent: tracks > 1 ? "      " : "    ").end(presence["sighting"]),
                 ]
             }
     }
@@ -147,28 +152,35 @@ struct ExplanationPrinter {
 
     private func devices(_ story: JSONValue) -> [String] {
         guard !story["devices"].list.isEmpty else { return [] }
-        return heading("Devices of the last 28 days")
+        return heading("Devices remembered")
             + story["devices"].list.map { device in
-                var parts = [device["device"].text ?? "no device id"]
+                var parts = [device["device"].text.map(EvidencePrinter.short) ?? "no device id"]
                 if let deviceClass = device["device_class"].text { parts.append(deviceClass) }
                 parts.append(Self.days(device))
                 if device["machine"].isTrue { parts.append("keeps time as machines do: counts for nobody") }
+                if device["intruder"].isTrue { parts.append("came in after failed logins: counts for nobody") }
                 return columns(parts, first: "  ", rest: "    ")
             }
     }
 
     private func networks(_ story: JSONValue) -> [String] {
         guard !story["networks"].list.isEmpty else { return [] }
-        return heading("Networks and places of the last 28 days")
+        return heading("Networks and places remembered")
             + story["networks"].list.flatMap { network in
-                var parts = [network["network"].shown, network["place"].text ?? "no known place", Self.days(network)]
+                let place = network["place"].text.map(EvidencePrinter.short) ?? "no known place"
+                var parts = [network["network"].shown, place, Self.days(network)]
                 let devices = Int(network["devices"].number ?? 0)
                 parts.append(devices == 1 ? "1 device" : "\(devices) devices")
-                return [
-                    columns(parts, first: "  ", rest: "    "),
-                    wrapped(network["reason"].shown, first: "    ", rest: "    "),
-                ]
-            }
+                let reason = network["reason"].text.map { [wrapped($0, first: "    ", rest: "    ")] } ?? []
+                return [columns(parts, first: "  ", rest: "    ")] + reason
+            } + forgotten(story)
+    }
+
+    /// Networks that are not believed and no longer remembered with their days.
+    private func forgotten(_ story: JSONValue) -> [String] {
+        let remembered = Set(story["networks"].list.map(\.["network"].shown))
+        let others = story["distrusted_networks"].list.map(\.shown).filter { !remembered.contains($0) }
+        return others.isEmpty ? [] : [item("Not believed either: \(others.joined(separator: ", "))")]
     }
 
     private static func days(_ story: JSONValue) -> String {
@@ -177,7 +189,7 @@ struct ExplanationPrinter {
 
     private func hours(_ story: JSONValue) -> [String] {
         guard !story["hours"].list.isEmpty else { return [] }
-        return heading("Active hours (UTC)", "   0     6     12    18")
+        return heading("Active hours (UTC)", "  0     6     12    18")
             + story["hours"].list.map { "  \($0["day"].shown)        \($0["active"].shown)" }
     }
 
