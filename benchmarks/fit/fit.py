@@ -9,7 +9,8 @@
 
 A logistic regression with the accounts weighted to the prior of 5 %, and each kind of people to the root of its number,
 so that a rare habit is not drowned by a frequent one. Weights stay between bounds before they are calibrated, which say what the
-simulator cannot: at least as much as physics warrants, and never so much that one feature decides alone that honest people may show too.
+simulator cannot: at least as much as physics warrants, and never so much that one feature decides alone that honest
+people may show too.
 Declared sharing is left out: nothing is ever found there.
 """
 import argparse, csv, json
