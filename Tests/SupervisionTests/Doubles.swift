@@ -92,13 +92,26 @@ struct Listener {
         let number = Self.made.add(1, ordering: .relaxed).newValue
         address = try UnixAddress(abstract: "seatwatch-test-\(getpid())-\(number)")
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard address.bind(descriptor), listen(descriptor, 1) == 0 else { throw SocketFailure() }
+        guard address.bind(descriptor), listen(descriptor, Self.attempts) == 0 else { throw SocketFailure() }
     }
+
+    /// As many as may wait to be accepted, so that none of them has to wait to be let in.
+    private static let attempts: Int32 = 1_000
 
     var takesConnections: Bool {
         let client = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(client) }
         return address.connect(client)
+    }
+
+    /// Whether connections are refused, after ten seconds at the latest: a process that another test is starting has a copy
+    /// of every descriptor until it has become its program.
+    func comesToRefuse() async throws -> Bool {
+        for _ in 0..<Self.attempts {
+            guard takesConnections else { return true }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return false
     }
 }
 
