@@ -69,7 +69,7 @@ extension AccountBook {
     private func isCrossing(_ own: Presence, _ other: Presence) -> Bool {
         func isDesk(_ presence: Presence) -> Bool { presence.deviceClass == DeviceClass.desktop.rawValue }
         return isDesk(own) != isDesk(other) && !own.isSameNetwork(as: other) && own.isTelling && other.isTelling
-            && own.usedTogether(with: other, within: settings.overlapWithin)
+            && own.usedTogether(with: other, settings)
     }
 
     /// Whether both devices were seen on one network, and be it a crowd's.

@@ -21,8 +21,10 @@ public struct Explanation: Encodable, Sendable {
     public var peopleAtLeast: Int
     /// Log-odds before any evidence, in nats, …
     public var prior: Double
-    /// … and how much is taken off for what is not seen; with the signals' weights it adds up to the verdict.
-    public var intercept: Double
+    /// … and what changes for all that was not seen, at most 0; with the signals' weights it adds up to the verdict.
+    public var unseen: Double
+    /// For how many whole days the account has been known.
+    public var watchedDays: Int
     /// What was counted, by name.
     public var features: [String: Int]
     public var signals: [Signal]
@@ -98,10 +100,11 @@ public struct Explanation: Encodable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case account, organization, role, status, flagged, declared, since, confidence, threshold, prior, intercept,
+        case account, organization, role, status, flagged, declared, since, confidence, threshold, prior, unseen,
             features
         case signals, presences, devices, networks
         case hours, answers, sessions, reasons
+        case watchedDays = "watched_days"
         case firstSeen = "first_seen"
         case lastSeen = "last_seen"
         case peopleEstimate = "people_estimate"
@@ -138,7 +141,7 @@ extension AccountBook {
             threshold: settings.confidenceToOpen,
             peopleEstimate: fusion.peopleEstimate, peopleAtLeast: fusion.peopleAtLeast,
             prior: (prior * 100).rounded() / 100,
-            intercept: FusionModel.fitted.intercept,
+            unseen: (fusion.unseen * 100).rounded() / 100, watchedDays: state.pointee.watchedDays,
             features: Dictionary(
                 uniqueKeysWithValues: Feature.allCases.map { ($0.name, fusion.features[$0]) }.filter { $0.1 > 0 }),
             signals: signals(state, fusion, now: state.pointee.lastSeen),

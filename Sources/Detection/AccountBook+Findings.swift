@@ -115,7 +115,7 @@ extension AccountBook {
     ) {
         window.begin(
             activity: state.pointee.activity, traceDay: state.pointee.traceDay, newest: state.pointee.lastSeen,
-            isMailbox: state.pointee.flags.contains(.mailbox))
+            watchedDays: state.pointee.watchedDays, isMailbox: state.pointee.flags.contains(.mailbox))
         if hasTraces(state) {
             var current = state.pointee.devices
             while current != none {

@@ -89,6 +89,7 @@ extension AccountBook {
             {
                 if let found {
                     let kept = presences[found]
+                    kept.pointee.attend(presence.pointee, bridgedAt: record.pointee.time, settings.attendedWithin)
                     if presence.pointee.to > kept.pointee.to { kept.pointee.endAs(&presence.pointee) }
                     kept.pointee.from = min(kept.pointee.from, presence.pointee.from)
                     kept.pointee.to = max(kept.pointee.to, presence.pointee.to)
@@ -123,11 +124,14 @@ extension AccountBook {
     /// - Parameter rhythm: of the device up to now, on whatever network: a home with IPv4 and IPv6 shows one machine on
     ///   two networks in turn.
     private func extend(_ presence: UnsafeMutablePointer<Presence>, to time: Int64, _ rhythm: Rhythm) {
+        let within = settings.attendedWithin
         if time > presence.pointee.to {
+            presence.pointee.noteAttendance(between: presence.pointee.to, and: time, within: within)
             rhythm.goOn(in: &presence.pointee, at: time)
             presence.pointee.to = time
             presence.pointee.flags.remove(.ended)
         } else if time < presence.pointee.from {
+            presence.pointee.noteAttendance(between: time, and: presence.pointee.from, within: within)
             presence.pointee.from = time
         }
     }
@@ -160,7 +164,7 @@ extension AccountBook {
             next: state.pointee.presences, site: sites.share(site, &texts), sessionHash: 0,
             device: deviceText(record, in: batch, identity, state), event: .none,
             agentFamily: UInt16(truncatingIfNeeded: record.pointee.agentFamily), tracedHour: untraced, beat: 0,
-            beats: 0, regularBeats: 0, steadyBeats: 0, kind: record.pointee.networkKindCode,
+            beats: 0, regularBeats: 0, attended: 0, kind: record.pointee.networkKindCode,
             deviceClass: record.pointee.deviceClassCode, flags: flags)
         continueRhythm(&presence, state)
         guard let index = presences.insert(presence) else { return nil }
@@ -264,20 +268,21 @@ private struct Rhythm {
     private var beat: UInt16 = 0
     private var beats: UInt8 = 0
     private var regularBeats: UInt8 = 0
-    private var steadyBeats: UInt8 = 0
+    private var isSteady = false
 
     /// Takes over what a presence knows, if it is the newest so far.
     mutating func take(_ presence: Presence, before time: Int64) {
         guard presence.to <= time, presence.to > to else { return }
         (to, beat, beats) = (presence.to, presence.beat, presence.beats)
-        (regularBeats, steadyBeats) = (presence.regularBeats, presence.steadyBeats)
+        (regularBeats, isSteady) = (presence.regularBeats, presence.flags.contains(.steady))
     }
 
     /// Goes on in a presence that is active at `time`.
     func goOn(in presence: inout Presence, at time: Int64) {
         guard to != .min else { return }
         (presence.beat, presence.beats) = (beat, beats)
-        (presence.regularBeats, presence.steadyBeats) = (regularBeats, steadyBeats)
+        presence.regularBeats = regularBeats
+        if isSteady { presence.flags.insert(.steady) } else { presence.flags.remove(.steady) }
         if time > to { presence.noteBeat(seconds: (time - to) / 1_000) }
     }
 }

@@ -6,7 +6,7 @@ public import Model
 /// restart they stand at different places in the order of lines; recovery brings them to one.
 extension AccountBook {
     /// The first byte of a saved account.
-    private static let version: UInt8 = 9
+    private static let version: UInt8 = 10
 
     /// From now on remembers which accounts have changed.
     /// - Parameters: the keys of new accounts: `firstKey`, and each one `stride` further.

@@ -26,6 +26,12 @@ public struct DetectionSettings: Codable, Equatable, Sendable {
     public var radiusMax = 200.0
     /// Two devices are used at once when their activity is at most this far apart.
     public var overlapWithin = TimeSpan.minutes(5)
+    /// Whoever sits at a desktop is heard of at least this often; a page left open asks more seldom.
+    public var attendedWithin = TimeSpan.minutes(20)
+    /// A desktop is in use once somebody sat at it for this long: less is a glance.
+    public var attendedMin = TimeSpan.minutes(8)
+    /// Minutes; beyond them nothing is counted.
+    public static let attendedMost: Int64 = 15
     /// A night's longest quiet gap up to this long is too short to sleep in.
     public var quietGapMax = TimeSpan.hours(4)
     /// How many of the last seven days must lack a longer gap.

@@ -79,6 +79,15 @@ extension SettingsCatalog {
             "Two devices are used at once when their activity is at most this far apart."
         ),
         SettingKey(
+            "detection.attended.within", \.engine.detection.attendedWithin, .duration(.minutes(1) ... .hours(12)),
+            "Whoever sits at a desktop is heard of at least this often; a page left open refreshes itself more seldom, mostly twice an hour."
+        ),
+        SettingKey(
+            "detection.attended.min", \.engine.detection.attendedMin,
+            .duration(.zero ... .minutes(DetectionSettings.attendedMost)),
+            "A desktop is in use once somebody sat at it for this long; a glance does not count, nor does a page left open beside a desktop in use."
+        ),
+        SettingKey(
             "detection.quiet.gap_max", \.engine.detection.quietGapMax, .duration(.hours(1) ... .hours(12)),
             "A day whose longest quiet gap is at most this leaves one person no night to sleep."
         ),

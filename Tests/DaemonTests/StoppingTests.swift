@@ -6,7 +6,8 @@ extension RealPrograms {
     @Suite struct Stopping {
         /// The daemon sleeps while clients write, so that everything is still in the sockets when it is told to stop.
         @Test(arguments: [1, 3]) func everythingWrittenBeforeIsAppliedAndTold(signalCount: Int) throws {
-            let daemon = try Daemon(Daemon.quiet + "lateness: 1h\ndetection: {learning: 0, evidence_days: 1}\n")
+            let daemon = try Daemon(
+                Daemon.quiet + "lateness: 1h\ndetection: {learning: 0, evidence_days: 1, confidence_open: 0.9}\n")
             let subscriber = try daemon.subscriber()
             let accounts = (0..<40).map { "account-\($0)" }
             let clients = try accounts.map { _ in try daemon.client("events") }

@@ -48,6 +48,34 @@ import Testing
         #expect(fleet.see(99, .laptop, at: .ipoh.network(200), time(day: 2, 9)).contains(.misplacedNetwork))
     }
 
+    /// Whoever works behind a company's way out abroad has the phone at home. A carrier's place, which many share, says
+    /// nothing about the laptop's.
+    @Test(arguments: [(homes: 8, isMisplaced: true), (homes: 1, isMisplaced: false)])
+    func aDesktopIsWhereThePhoneIs(homes: Int, isMisplaced: Bool) {
+        let fleet = Fleet()
+        for account in 1...8 {
+            for hour in 9..<17 {
+                fleet.see(account, .phone, at: .ipoh.network(UInt32(account % homes)), time(day: 1, hour))
+                fleet.see(account, .laptop, at: .london, time(day: 1, hour, 20))
+            }
+        }
+        #expect(
+            fleet.see(99, .laptop, at: .london, time(day: 2, 9)).contains(.misplacedNetwork) == isMisplaced)
+        #expect(!fleet.see(1, .phone, at: .ipoh.network(1), time(day: 2, 9)).contains(.misplacedNetwork))
+    }
+
+    /// A way out that is known as one says nothing about the place of a home.
+    @Test func aKnownVPNTearsNobody() {
+        let fleet = Fleet()
+        for account in 1...8 {
+            for hour in 9..<17 {
+                fleet.see(account, .laptop, at: .ipoh, time(day: 1, hour))
+                fleet.see(account, .laptop, at: .london.kind(.vpn), time(day: 1, hour, 20))
+            }
+        }
+        #expect(!fleet.see(99, .laptop, at: .ipoh, time(day: 2, 9)).contains(.misplacedNetwork))
+    }
+
     @Test func anOfficeIsCrowdedAndWhereItIs() {
         let fleet = Fleet()
         var stamps: [EventRecord.Flags] = []
@@ -79,8 +107,9 @@ import Testing
         let (whole, before, after) = (Fleet(), Fleet(), Fleet())
         func step(_ number: Int) -> (account: Int, device: Device, spot: Spot, time: Instant) {
             let spots: [Spot] = [.ipoh, .london, .sanFrancisco, .kualaLumpur]
+            let device: Device = random.below(3) == 0 ? .phone : .laptop(random.below(60))
             return (
-                random.below(40), .laptop(random.below(60)), spots[random.below(4)].network(UInt32(random.below(30))),
+                random.below(40), device, spots[random.below(4)].network(UInt32(random.below(30))),
                 time(day: 1, 0, number)
             )
         }
@@ -131,6 +160,7 @@ private final class Fleet {
         record.device = id.withUTF8 { batch.append($0) }
         record.deviceClassCode = device.deviceClass.rawValue
         record.organizationIndex = organization
+        record.networkKindCode = spot.kind.rawValue
         (record.addressHigh, record.addressLow) = (spot.address.high, spot.address.low)
         record.flags = [.hasAddress]
         if let place = spot.place {

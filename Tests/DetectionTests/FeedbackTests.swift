@@ -73,6 +73,7 @@ import Testing
     /// Short nights alone open a finding.
     private static var watchful: DetectionSettings {
         var settings = Life.eager
+        settings.prevalence = 0.5
         settings.confidenceToOpen = 0.7
         return settings
     }

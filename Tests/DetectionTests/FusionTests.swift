@@ -20,7 +20,7 @@ import Testing
     }
 
     /// A model that weighs everything alike.
-    private static let plain = ["feature,nats", "intercept,-2"] + Feature.allCases.map { "\($0.name),1.5" }
+    private static let plain = ["feature,nats", "watchedDays,-2"] + Feature.allCases.map { "\($0.name),1.5" }
 
     @Test(arguments: [
         // One line instead of another: what is said of it.
@@ -31,14 +31,15 @@ import Testing
         ("farReturns,1.5", "farDays,1.5", 4, "farDays is no feature, or was there before"),
         ("mailbox,1.5", "postbox,1.5", 26, "postbox is no feature, or was there before"),
         ("mailbox,1.5", "", 26, "nothing is said of mailbox"),
-        ("intercept,-2", "", 26, "nothing is said of intercept"),
+        ("watchedDays,-2", "watchedDays,0.1", 2, "watchedDays has a weight above 0"),
+        ("watchedDays,-2", "", 26, "nothing is said of watchedDays"),
     ])
     func aFileOfWeightsIsWholeOrRefused(line: String, other: String, number: Int, reason: String) throws {
         let model = try FusionModel(csv: Self.plain.joined(separator: "\n") + "\n")
         var features = Features()
         features[.farDays] = 1
         #expect(
-            model.intercept == -2
+            model.unseen(days: 0) == 0 && model.unseen(days: 1) == -2
                 && model.weights(features)[SignalKind.impossibleTravel.bit.trailingZeroBitCount] == 1.5)
         let spoilt = Self.plain.map { $0 == line ? other : $0 }
         #expect(throws: WeightsError(line: number, reason: reason)) {
@@ -50,9 +51,34 @@ import Testing
         let life = Life()
         life.liveInFarCities(days: 1...9)
         let told = life.explanation
-        let sum = told.signals.reduce(told.prior + told.intercept) { $0 + $1.weight }
+        let sum = told.signals.reduce(told.prior + told.unseen) { $0 + $1.weight }
         #expect(abs(told.confidence - min(0.99, 1 / (1 + exp(-sum)))) < 0.011)
         #expect(told.confidence >= 0.9)
+    }
+
+    /// What has not been seen yet says the less, the less time there was to see it.
+    @Test func theSameEvidenceIsBelievedSoonerOfANewAccount() {
+        var before = 0.0
+        for days in 0...30 {
+            let unseen = FusionModel.fitted.unseen(days: days)
+            #expect(unseen <= before)
+            before = unseen
+        }
+        func explanation(knownSince day: Int) -> Explanation {
+            let life = Life()
+            for day in day...18 { life.use(.laptop, at: .ipoh, from: time(day: day, 9), to: time(day: day, 17)) }
+            for day in 19...20 {
+                life.together([
+                    (.laptop, .ipoh, time(day: day, 9), time(day: day, 17)),
+                    (.otherLaptop, .kualaLumpur, time(day: day, 10), time(day: day, 16)),
+                ])
+            }
+            return life.explanation
+        }
+        let (new, old) = (explanation(knownSince: 18), explanation(knownSince: 1))
+        #expect(new.signals.map(\.weight) == old.signals.map(\.weight))
+        #expect(new.watchedDays == 2 && old.watchedDays == 19)
+        #expect(new.confidence > old.confidence)
     }
 
     @Test func arithmeticIsAsGoodAsTheLibrarys() {

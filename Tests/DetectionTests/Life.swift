@@ -15,11 +15,11 @@ final class Life {
     private var random = SplitMix(seed: 11)
     private var clock = Instant.earliest
 
-    /// For tests of what happens to findings, whose stories are short: half of all accounts are shared, and one day of
+    /// For tests of what happens to findings, whose stories are short: more accounts are shared, and one day of
     /// evidence suffices.
     static var eager: DetectionSettings {
         var settings = DetectionSettings()
-        settings.prevalence = 0.5
+        settings.prevalence = 0.12
         settings.confidenceToOpen = 0.95
         settings.evidenceDaysMin = 1
         return settings

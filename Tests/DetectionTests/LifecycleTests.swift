@@ -38,14 +38,14 @@ import Testing
 
     @Test func aTenthMoreConfidenceUpdatesTheFinding() throws {
         var settings = Life.eager
-        settings.prevalence = 0.2
+        settings.prevalence = 0.04
         settings.confidenceToOpen = 0.5
         let life = Life(settings)
         life.use(.laptop, at: .ipoh, from: time(day: 1, 9), to: time(day: 2, 9, 55))
         life.see(.otherLaptop, at: .london, time(day: 2, 10))
-        #expect(life.findings.map(\.confidence) == [0.63])
+        #expect(life.findings.map(\.confidence) == [0.64])
         life.see(.laptop, at: .ipoh, time(day: 2, 10, 10))
-        #expect(life.findings.map(\.confidence) == [0.63, 0.92])
+        #expect(life.findings.map(\.confidence) == [0.64, 0.93])
         #expect(life.events == [.noticed, .updated])
     }
 

@@ -12,26 +12,34 @@ enum OverlapDetector: Detector {
             let deviceClass = DeviceClass(rawValue: changed.deviceClass),
             deviceClass == .desktop || deviceClass == .phone,
             changed.isTelling, other.isTelling, !changed.isSameNetwork(as: other),
-            changed.usedTogether(with: other, within: settings.overlapWithin)
+            changed.usedTogether(with: other, settings)
         else { return nil }
         return .overlap
     }
 }
 
 extension Presence {
-    /// Whether a desktop was in use for some minutes; a phone is looked at for less.
-    private var isSustained: Bool {
-        deviceClass != DeviceClass.desktop.rawValue || to - from >= Self.sustainedMin
-    }
-
-    private static let sustainedMin: Int64 = 8 * 60_000
-
-    /// Whether both were in use within `span` of each other: their newest activity, or all of one inside the other.
-    func usedTogether(with other: Presence, within span: TimeSpan) -> Bool {
-        // A page left open asks once in a while; whoever sits there stays.
-        guard isSustained, other.isSustained else { return false }
+    /// Whether both were in use at once: their newest activity, or all of one inside the other.
+    ///
+    /// A desktop that is heard of only once in a while beside one at which somebody sits is a page left open. Where both
+    /// are heard of so seldom, that says nothing, and each is held to be in use from its first line to its last.
+    func usedTogether(with other: Presence, _ settings: DetectionSettings) -> Bool {
+        guard lasts(settings), other.lasts(settings), isAttended(settings) == other.isAttended(settings) else {
+            return false
+        }
         if flags.contains(.ended), to < other.from { return false }
         if other.flags.contains(.ended), other.to < from { return false }
-        return gap(to: other) <= span.milliseconds
+        return gap(to: other) <= settings.overlapWithin.milliseconds
+    }
+
+    /// Whether a desktop was seen for longer than a glance; a phone is looked at for less.
+    private func lasts(_ settings: DetectionSettings) -> Bool {
+        deviceClass != DeviceClass.desktop.rawValue || to - from >= settings.attendedMin.milliseconds
+    }
+
+    /// Whether somebody sat at a desktop for so long. Of a phone that is not asked.
+    private func isAttended(_ settings: DetectionSettings) -> Bool {
+        deviceClass != DeviceClass.desktop.rawValue
+            || Int64(attended) * 60_000 >= settings.attendedMin.milliseconds
     }
 }

@@ -130,9 +130,16 @@ struct SightingTable: ~Copyable {
 
     var pages = Pages<CensusSighting>(count: SightingTable.pageCount)
 
+    /// Where the account was seen last; nil when nothing is known of it.
+    func known(_ account: UInt64) -> UnsafePointer<CensusSighting>? {
+        let sighting = pages[place(of: account)]
+        guard sighting.pointee.account == account, sighting.pointee.address != 0 else { return nil }
+        return UnsafePointer(sighting)
+    }
+
     /// The account's place, which the caller is going to change; nil when it is somebody else's.
     mutating func last(_ account: UInt64, at time: Int64) -> UnsafeMutablePointer<CensusSighting>? {
-        let place = Int(truncatingIfNeeded: account >> 8) & (Self.places - 1)
+        let place = place(of: account)
         let sighting = pages[place]
         if sighting.pointee.account != account {
             guard sighting.pointee.account == 0 || time - sighting.pointee.time > Self.silence else { return nil }
@@ -142,4 +149,6 @@ struct SightingTable: ~Copyable {
         pages.mark(place)
         return sighting
     }
+
+    private func place(of account: UInt64) -> Int { Int(truncatingIfNeeded: account >> 8) & (Self.places - 1) }
 }

@@ -70,7 +70,7 @@ public final class NetworkCensus {
     }
 
     /// Marks both networks when the account was just seen on another one, on a device of the same class: too far away for
-    /// anybody, or at the same time on another device.
+    /// anybody, or at the same time on another device. Then looks whether a desktop is where the phone is.
     private func judge(
         _ record: UnsafePointer<EventRecord>, in batch: EventBatch, account: UInt64, address: UInt64,
         around: UInt64, hour: Int32
@@ -88,13 +88,31 @@ public final class NetworkCensus {
             }
         }
         last.pointee = now
+
+        let isPhone = record.pointee.deviceClass == .phone
+        let otherClass = isPhone ? DeviceClass.desktop : .phone
+        guard let other = sightings.known(account ^ UInt64(otherClass.rawValue) << 8) else { return }
+        judge(
+            desktop: isPhone ? other.pointee : now, phone: isPhone ? now : other.pointee, account: account, hour: hour)
+    }
+
+    /// Marks a desktop's network when the phone was just seen too far away: whoever works behind a company's way out has
+    /// the phone along. Not if many use the phone's network, which may be a carrier's.
+    private func judge(desktop: CensusSighting, phone: CensusSighting, account: UInt64, hour: Int32) {
+        guard desktop.address != phone.address, isTooFar(desktop, phone),
+            networks[networks.entry(phone.address, hour: hour)].accounts < Self.crowd,
+            !isMisplaced(networks[networks.entry(phone.around, hour: hour)], tornPart: 2)
+        else { return }
+        networks.tear(networks.entry(desktop.address, hour: hour), account: account)
     }
 
     private func sighting(
         _ record: UnsafePointer<EventRecord>, in batch: EventBatch, account: UInt64, address: UInt64
     ) -> CensusSighting {
         let radius = record.pointee.radius.isNaN ? Float(radiusDefault) : record.pointee.radius
-        let isLocated = record.pointee.flags.contains(.hasPlace) && Double(radius) <= radiusMax
+        let isLocated =
+            record.pointee.flags.contains(.hasPlace) && Double(radius) <= radiusMax
+            && record.pointee.networkKind.placesItsUsers
         return CensusSighting(
             account: account, address: address, time: record.pointee.time,
             device: Self.hash(batch.bytes(record.pointee.device), seed: 4),

@@ -15,6 +15,8 @@ struct Fusion {
 
     var features: Features
     var contributions: [Contribution]
+    /// What was not seen takes from the belief, in nats: at most 0.
+    var unseen: Double
     /// Probability of several people in hundredths, 0…99: whole numbers, so that no rounding can tip a decision.
     var confidence: Int
     var peopleEstimate: Int
@@ -50,6 +52,7 @@ struct Fusion {
         self.features = features
         let model = FusionModel.fitted
         let weights = model.weights(features)
+        unseen = model.unseen(days: window.watchedDays)
         contributions = []
         for kind in Self.kinds where kind.bit & muted == 0 {
             let weight = weights[Int(kind.bit.trailingZeroBitCount)]
@@ -58,7 +61,7 @@ struct Fusion {
             contributions.append(Contribution(kind: kind, weight: weight, newest: span.newest, oldest: span.oldest))
         }
         guard evenWithoutEvidence || !contributions.isEmpty else { return nil }
-        let logOdds = contributions.reduce(prior + model.intercept) { $0 + $1.weight }
+        let logOdds = contributions.reduce(prior + unseen) { $0 + $1.weight }
         confidence = min(Self.confidenceMax, Int((100 * Arithmetic.logistic(logOdds)).rounded()))
         peopleAtLeast = window.clues.reduce(1) { $1.kind == .travel ? max($0, Int($1.people)) : $0 }
         peopleEstimate = max(peopleAtLeast, window.peopleEstimate(features, households))

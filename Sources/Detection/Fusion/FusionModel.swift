@@ -3,8 +3,9 @@ internal import Model
 /// What each feature weighs: a logistic regression on simulated people alone. `make fit` finds it and writes
 /// `weights.csv`, which is embedded, so that a program that is copied somewhere still has it.
 struct FusionModel {
-    /// Nats added for every account: how much less likely sharing is where nothing is seen.
-    private(set) var intercept = 0.0
+    /// Nats for each step of `scale` of the days that an account was watched, at most 0: the longer nothing is seen, the less
+    /// likely sharing is.
+    private var watchedDays = 0.0
     /// Nats for each step of `scale`, by feature.
     private var weights: PerFeature<Double> = .init(repeating: 0)
 
@@ -17,11 +18,12 @@ struct FusionModel {
         }
     }()
 
-    /// - Parameter csv: a line of titles, then a line for each feature and one for `intercept`: a name and nats.
+    /// - Parameter csv: a line of titles, then a line for each feature and one for `watchedDays`: a name and nats.
     /// - Throws: where a line is none, where a feature is missing, named twice or unknown, and where a feature would make
-    ///   sharing less likely: more evidence never lowers the belief.
+    ///   sharing less likely, or watching for longer more likely: more evidence never lowers the belief, nor does its lack
+    ///   raise it.
     init(csv: String) throws(WeightsError) {
-        var missing = Set(Feature.allCases.map(\.name) + ["intercept"])
+        var missing = Set(Feature.allCases.map(\.name) + ["watchedDays"])
         let lines = csv.split(separator: "\n", omittingEmptySubsequences: true)
         for (number, line) in lines.enumerated().dropFirst() {
             func refusal(_ reason: String) -> WeightsError { WeightsError(line: number + 1, reason: reason) }
@@ -35,7 +37,8 @@ struct FusionModel {
                 guard weight >= 0 else { throw refusal("\(name) has a weight below 0") }
                 weights[feature.rawValue] = weight
             } else {
-                intercept = weight
+                guard weight <= 0 else { throw refusal("\(name) has a weight above 0") }
+                watchedDays = weight
             }
         }
         guard missing.isEmpty else {
@@ -52,6 +55,9 @@ struct FusionModel {
         }
         return sums
     }
+
+    /// Nats for what was not seen in so many days, at most 0.
+    func unseen(days: Int) -> Double { watchedDays * Self.scale(days) }
 
     private static let features = Feature.allCases
 

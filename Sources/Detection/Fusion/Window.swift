@@ -12,6 +12,8 @@ struct Window {
     private(set) var isMailbox = false
     /// Newest event time of the account, in milliseconds since 1970.
     private(set) var newest: Int64 = 0
+    /// For how many whole days the account has been known by then.
+    private(set) var watchedDays = 0
 
     /// What of a clue is counted.
     struct CountedClue: BitwiseCopyable {
@@ -31,13 +33,14 @@ struct Window {
     }
 
     /// Empties it for another account.
-    mutating func begin(activity: ActivityMap, traceDay: Int32, newest: Int64, isMailbox: Bool) {
+    mutating func begin(activity: ActivityMap, traceDay: Int32, newest: Int64, watchedDays: Int, isMailbox: Bool) {
         clues.removeAll(keepingCapacity: true)
         devices.removeAll(keepingCapacity: true)
         networks.removeAll(keepingCapacity: true)
         self.activity = activity
         self.traceDay = traceDay
         self.newest = newest
+        self.watchedDays = watchedDays
         self.isMailbox = isMailbox
     }
 

@@ -154,10 +154,10 @@ extension PackCoder where Self: ~Copyable {
         natural(&presence.beat, low: 10)
         natural(&presence.beats, low: 4)
         natural(&presence.regularBeats, low: 2)
-        natural(&presence.steadyBeats, low: 0)
+        bits(&presence.attended, 4)
         natural(&presence.kind, low: 2)
         var flags = presence.flags.rawValue
-        bits(&flags, 5)
+        bits(&flags, 6)
         presence.flags = Presence.Flags(rawValue: flags)
         agent(&presence.deviceClass, &presence.agentFamily, like: trace)
     }

@@ -75,6 +75,9 @@ struct AccountState: BitwiseCopyable, Sendable {
         set { firstSecond = newValue == .max ? .max : UInt32(clamping: newValue / 1_000) }
     }
 
+    /// For how many whole days it has been known, up to its newest event.
+    var watchedDays: Int { max(0, Int((lastSeen - firstSeen) / 86_400_000)) }
+
     /// The newest day in the sets of its devices and networks, since 1970; `.min` when there is none.
     var traceDay: Int32 {
         get { Self.day(tracedDay) }

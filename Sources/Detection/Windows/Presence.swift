@@ -26,8 +26,8 @@ struct Presence: BitwiseCopyable, Sendable {
     var beat: UInt16
     var beats: UInt8
     var regularBeats: UInt8
-    /// Regular ones in a row, up to now.
-    var steadyBeats: UInt8
+    /// For how many whole minutes somebody sat there, as far as counted.
+    var attended: UInt8
     var kind: UInt8
     var deviceClass: UInt8
     var flags: Flags
@@ -37,7 +37,7 @@ struct Presence: BitwiseCopyable, Sendable {
         Presence(
             deviceHash: 0, from: 0, to: 0, address: .zero, next: Detection.none, site: Detection.none, sessionHash: 0,
             device: .none, event: .none, agentFamily: 0, tracedHour: 0, beat: 0, beats: 0, regularBeats: 0,
-            steadyBeats: 0, kind: 0, deviceClass: 0, flags: [])
+            attended: 0, kind: 0, deviceClass: 0, flags: [])
     }
 
     struct Flags: OptionSet, BitwiseCopyable, Sendable {
@@ -49,6 +49,8 @@ struct Presence: BitwiseCopyable, Sendable {
         static let misplaced = Flags(rawValue: 8)
         /// The device came with guessed passwords.
         static let intruder = Flags(rawValue: 16)
+        /// The last two gaps were alike.
+        static let steady = Flags(rawValue: 32)
         /// The session was ended; later activity opens it again.
         static let ended = Flags(rawValue: 4)
     }
@@ -85,7 +87,7 @@ struct Presence: BitwiseCopyable, Sendable {
     mutating func noteBeat(seconds: Int64) {
         guard seconds < Int64(UInt16.max) else {
             beat = 0
-            steadyBeats = 0
+            flags.remove(.steady)
             return
         }
         let gap = UInt16(max(0, seconds))
@@ -98,11 +100,26 @@ struct Presence: BitwiseCopyable, Sendable {
         beats += 1
         let isRegular = abs(Int(gap) - Int(beat)) <= max(2, Int(beat) / 5)
         if isRegular { regularBeats += 1 }
-        steadyBeats = isRegular ? min(steadyBeats, .max - 1) + 1 : 0
+        if isRegular { flags.insert(.steady) } else { flags.remove(.steady) }
+    }
+
+    /// Notes that two activities were next to each other: when they are close, somebody sat there between them. Minutes are
+    /// those of the clock, so that many short gaps count as much as one that is as long.
+    mutating func noteAttendance(between a: Int64, and b: Int64, within: TimeSpan) {
+        guard abs(b - a) <= within.milliseconds else { return }
+        let minutes = abs(b / 60_000 - a / 60_000)
+        attended = UInt8(min(DetectionSettings.attendedMost, Int64(attended) + minutes))
+    }
+
+    /// Takes over what was attended of another presence that an activity at `time` makes one with this.
+    mutating func attend(_ other: Presence, bridgedAt time: Int64, _ within: TimeSpan) {
+        attended = UInt8(min(DetectionSettings.attendedMost, Int64(attended) + Int64(other.attended)))
+        noteAttendance(between: min(to, other.to), and: time, within: within)
+        noteAttendance(between: time, and: max(from, other.from), within: within)
     }
 
     /// Whether it was left open: for now it asks as regularly as a page does, and as seldom.
-    var isLeftOpen: Bool { steadyBeats > 0 && beat >= Self.pageBeatMin }
+    var isLeftOpen: Bool { flags.contains(.steady) && beat >= Self.pageBeatMin }
 
     /// Seconds; people who are at work are heard of more often.
     private static var pageBeatMin: UInt16 { 600 }

@@ -5,7 +5,7 @@ import Foundation
 enum AccountsFile {
     private static let fields = [
         "account", "organization", "role", "flagged", "since", "confidence", "people_estimate", "people_at_least",
-        "features",
+        "features", "watched_days",
     ]
 
     static func write(_ replay: Engine.Replay, to path: String) throws {

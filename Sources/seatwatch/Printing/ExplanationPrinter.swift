@@ -77,12 +77,12 @@ struct ExplanationPrinter {
     private func points(_ story: JSONValue) -> [String] {
         let signals = story["signals"].list
         let before = story["prior"].number ?? 0
-        let unseen = story["intercept"].number ?? 0
+        let unseen = story["unseen"].number ?? 0
         let sum = signals.reduce(before + unseen) { $0 + ($1["weight"].number ?? 0) }
         return heading("Points for several people")
             + [
                 "  \(Self.point(before))  before anything is seen: most logins are one person's",
-                "  \(Self.point(unseen))  for all that could have been seen and was not",
+                "  \(Self.point(unseen))  for all that could have been seen in \(story["watched_days"].shown) days and was not",
             ]
             + signals.map { signal in
                 let weight = signal["weight"].number ?? 0
