@@ -126,7 +126,7 @@ extension AccountBook {
     private func extend(_ presence: UnsafeMutablePointer<Presence>, to time: Int64, _ rhythm: Rhythm) {
         let within = settings.attendedWithin
         if time > presence.pointee.to {
-            presence.pointee.noteAttendance(between: presence.pointee.to, and: time, within: within)
+            presence.pointee.noteAttendance(between: rhythm.last(before: presence.pointee), and: time, within: within)
             rhythm.goOn(in: &presence.pointee, at: time)
             presence.pointee.to = time
             presence.pointee.flags.remove(.ended)
@@ -276,6 +276,9 @@ private struct Rhythm {
         (to, beat, beats) = (presence.to, presence.beat, presence.beats)
         (regularBeats, isSteady) = (presence.regularBeats, presence.flags.contains(.steady))
     }
+
+    /// When the device was heard of last, in this presence or beside it.
+    func last(before presence: Presence) -> Int64 { max(to, presence.to) }
 
     /// Goes on in a presence that is active at `time`.
     func goOn(in presence: inout Presence, at time: Int64) {

@@ -80,7 +80,7 @@ extension SettingsCatalog {
         ),
         SettingKey(
             "detection.attended.within", \.engine.detection.attendedWithin, .duration(.minutes(1) ... .hours(12)),
-            "Whoever sits at a desktop is heard of at least this often; a page left open refreshes itself more seldom, mostly twice an hour."
+            "Whoever sits at a desktop is heard of at least this often; a page left open refreshes itself more seldom, mostly twice an hour. Where the service reports no use more often than this, a page left open cannot be told from work."
         ),
         SettingKey(
             "detection.attended.min", \.engine.detection.attendedMin,

@@ -48,7 +48,7 @@ import Testing
         #expect(overlapDays(atHomeEvery: 1_201, atTheOffice: refreshes) > 0)
     }
 
-    @Test(arguments: [5, 60, 400, 1_000])
+    @Test(arguments: [5, 60, 400, 900])
     func workIsWorkHoweverOftenItIsHeardOf(everySeconds gap: Int) {
         let uneven = stride(from: 600, to: 6_600, by: gap).enumerated().map { $1 + $0 % 3 * gap / 4 }
         #expect(overlapDays { _ in uneven } == 3)
@@ -64,14 +64,28 @@ import Testing
         #expect(overlapDays(settings) { _ in glances } == 0)
     }
 
-    /// Lines that come late lengthen what is known, or bridge it, as they would have in order.
-    @Test func attendanceDoesNotHangOnTheOrder() {
+    /// Two connections that take turns are one desk.
+    @Test func aDeskOnTwoNetworksIsAttendedOnBoth() {
+        let life = Life()
+        for minute in stride(from: 0, to: 60, by: 12) {
+            life.see(.laptop, at: minute / 12 % 2 == 0 ? .ipoh : .ipoh.network(7), time(day: 2, 9, minute))
+        }
+        var attended: [UInt8] = []
+        life.book.forEachPresence(life.book.wake(0)) { attended.append($0.attended) }
+        #expect(attended.count == 2 && attended.allSatisfy { $0 >= 12 })
+    }
+
+    /// Lines that come late lengthen what is known, or bridge it, as they would have in order. One between two others
+    /// changes nothing.
+    @Test func linesThatLengthenOrBridgeAreCounted() {
         func presence(_ minutes: [Int]) -> Presence {
             let life = Life()
             for minute in minutes { life.see(.laptop, at: .ipoh, time(day: 2, 9, minute)) }
             return life.book.presences[life.book.wake(0).pointee.presences].pointee
         }
-        for (minutes, attended) in [([0, 7, 12], 12), ([7, 0, 12], 12), ([0, 25, 27], 2), ([0, 40, 20], 15)] {
+        for (minutes, attended) in [
+            ([0, 7, 12], 12), ([7, 0, 12], 12), ([0, 25, 27], 2), ([0, 40, 20], 15), ([0, 25, 12], 0),
+        ] {
             #expect(presence(minutes).attended == UInt8(attended), "\(minutes)")
         }
     }

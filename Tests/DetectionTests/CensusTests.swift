@@ -49,10 +49,14 @@ import Testing
     }
 
     /// Whoever works behind a company's way out abroad has the phone at home. A carrier's place, which many share, says
-    /// nothing about the laptop's.
-    @Test(arguments: [(homes: 8, isMisplaced: true), (homes: 1, isMisplaced: false)])
-    func aDesktopIsWhereThePhoneIs(homes: Int, isMisplaced: Bool) {
+    /// nothing about the laptop's, nor does a phone that is placed elsewhere about an office where phones are.
+    @Test(arguments: [
+        (homes: 8, hasPhones: false, isMisplaced: true), (homes: 1, hasPhones: false, isMisplaced: false),
+        (homes: 8, hasPhones: true, isMisplaced: false),
+    ])
+    func aDesktopIsWhereThePhoneIs(homes: Int, hasPhones: Bool, isMisplaced: Bool) {
         let fleet = Fleet()
+        if hasPhones { fleet.see(50, .phone, at: .london, time(day: 1, 8)) }
         for account in 1...8 {
             for hour in 9..<17 {
                 fleet.see(account, .phone, at: .ipoh.network(UInt32(account % homes)), time(day: 1, hour))
@@ -61,19 +65,20 @@ import Testing
         }
         #expect(
             fleet.see(99, .laptop, at: .london, time(day: 2, 9)).contains(.misplacedNetwork) == isMisplaced)
-        #expect(!fleet.see(1, .phone, at: .ipoh.network(1), time(day: 2, 9)).contains(.misplacedNetwork))
+        #expect(!fleet.see(1, .phone, at: .ipoh.network(0), time(day: 2, 9)).contains(.misplacedNetwork))
     }
 
-    /// A way out that is known as one says nothing about the place of a home.
-    @Test func aKnownVPNTearsNobody() {
+    /// Where a carrier's addresses are said to be says nothing about the laptop of somebody whose phone is on the air.
+    @Test(arguments: [(NetworkKind.mobile, false), (.fixed, true)])
+    func aPhoneOfAKnownCarrierMovesNoDesktop(kind: NetworkKind, isMisplaced: Bool) {
         let fleet = Fleet()
         for account in 1...8 {
             for hour in 9..<17 {
-                fleet.see(account, .laptop, at: .ipoh, time(day: 1, hour))
-                fleet.see(account, .laptop, at: .london.kind(.vpn), time(day: 1, hour, 20))
+                fleet.see(account, .phone, at: .ipoh.network(UInt32(account)).kind(kind), time(day: 1, hour))
+                fleet.see(account, .laptop, at: .london, time(day: 1, hour, 20))
             }
         }
-        #expect(!fleet.see(99, .laptop, at: .ipoh, time(day: 2, 9)).contains(.misplacedNetwork))
+        #expect(fleet.see(99, .laptop, at: .london, time(day: 2, 9)).contains(.misplacedNetwork) == isMisplaced)
     }
 
     @Test func anOfficeIsCrowdedAndWhereItIs() {

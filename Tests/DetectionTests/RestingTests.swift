@@ -131,6 +131,8 @@ import Testing
         #expect(Clue.Kind.allCases.allSatisfy { $0.rawValue < 1 << 3 })
         #expect(Mark.Kind.allCases.allSatisfy { $0.rawValue < 1 << 1 })
         #expect(NetworkKind.allCases.allSatisfy { $0.rawValue < 1 << 4 })
+        #expect(DetectionSettings.attendedMost < 1 << 4)
+        #expect(Presence.Flags.steady.rawValue < 1 << 6)
         #expect(LiveSession.State.ended.rawValue < 1 << 2)
         #expect(ActivityMap.days + 24 <= 56)
     }

@@ -22,7 +22,8 @@ extension Presence {
     /// Whether both were in use at once: their newest activity, or all of one inside the other.
     ///
     /// A desktop that is heard of only once in a while beside one at which somebody sits is a page left open. Where both
-    /// are heard of so seldom, that says nothing, and each is held to be in use from its first line to its last.
+    /// are heard of so seldom, that says nothing, and each is held to be in use from its first line to its last. Beside a
+    /// phone, which is looked at for a moment, a desktop has to be attended.
     func usedTogether(with other: Presence, _ settings: DetectionSettings) -> Bool {
         guard lasts(settings), other.lasts(settings), isAttended(settings) == other.isAttended(settings) else {
             return false

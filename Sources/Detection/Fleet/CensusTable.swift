@@ -11,7 +11,9 @@ struct CensusEntry: BitwiseCopyable, Sendable {
     private var organizationBits: InlineArray<2, UInt32> = .init(repeating: 0)
     /// Hour of the newest line, since 1970.
     var newestHour: Int32 = 0
-    private var generation: Int32 = 0
+    private var generation: Int16 = 0
+    /// Whether a phone was seen here, by generation.
+    private var phoneBits: UInt16 = 0
 
     private static var generationHours: Int32 { 14 * 24 }
 
@@ -20,29 +22,34 @@ struct CensusEntry: BitwiseCopyable, Sendable {
     init(key: UInt64, hour: Int32) {
         self.key = key
         newestHour = hour
-        generation = hour / Self.generationHours
+        generation = Self.generation(hour)
     }
+
+    private static func generation(_ hour: Int32) -> Int16 { Int16(clamping: hour / generationHours) }
 
     var accounts: Int { Self.estimate(accountBits[0] | accountBits[1]) }
     var torn: Int { Self.estimate(tornBits[0] | tornBits[1]) }
+    var hasPhones: Bool { phoneBits != 0 }
     var organizations: Int { (organizationBits[0] | organizationBits[1]).nonzeroBitCount }
 
     /// - Returns: whether anything but the time changed.
     mutating func touch(_ hour: Int32) -> Bool {
         guard hour > newestHour else { return false }
         newestHour = hour
-        let now = hour / Self.generationHours
+        let now = Self.generation(hour)
         guard now > generation else { return false }
         let isNext = now == generation + 1
         accountBits[1] = isNext ? accountBits[0] : 0
         tornBits[1] = isNext ? tornBits[0] : 0
         organizationBits[1] = isNext ? organizationBits[0] : 0
+        phoneBits = isNext ? phoneBits << 1 & 0b10 : 0
         (accountBits[0], tornBits[0], organizationBits[0]) = (0, 0, 0)
         generation = now
         return true
     }
 
-    mutating func note(account: UInt64, organization: UInt32) {
+    mutating func note(account: UInt64, organization: UInt32, isPhone: Bool) {
+        if isPhone { phoneBits |= 1 }
         accountBits[0] |= 1 << (account & 63)
         if organization != .max { organizationBits[0] |= 1 << (organization & 31) }
     }
@@ -72,11 +79,21 @@ struct CensusTable: ~Copyable {
 
     subscript(place: Int) -> CensusEntry { pages[place].pointee }
 
+    /// The place of a network, or nil.
+    func known(_ key: UInt64) -> Int? {
+        Self.places(of: key).first { pages[$0].pointee.key == key }
+    }
+
+    private static func places(of key: UInt64) -> Range<Int> {
+        let first = Int(truncatingIfNeeded: key) & (places / placesPerSet - 1) * placesPerSet
+        return first..<first + placesPerSet
+    }
+
     /// The place of a network, which is made if there is none.
     mutating func entry(_ key: UInt64, hour: Int32) -> Int {
-        let first = Int(truncatingIfNeeded: key) & (Self.places / Self.placesPerSet - 1) * Self.placesPerSet
-        var oldest = first
-        for place in first..<first + Self.placesPerSet {
+        let places = Self.places(of: key)
+        var oldest = places.lowerBound
+        for place in places {
             let entry = pages[place]
             if entry.pointee.key == key {
                 let hadHour = entry.pointee.newestHour
@@ -92,8 +109,8 @@ struct CensusTable: ~Copyable {
         return oldest
     }
 
-    mutating func note(_ place: Int, account: UInt64, organization: UInt32) {
-        pages[place].pointee.note(account: account, organization: organization)
+    mutating func note(_ place: Int, account: UInt64, organization: UInt32, isPhone: Bool) {
+        pages[place].pointee.note(account: account, organization: organization, isPhone: isPhone)
         pages.mark(place)
     }
 

@@ -44,9 +44,10 @@ public final class NetworkCensus {
         let organization = record.pointee.organizationIndex
 
         let own = networks.entry(exact, hour: hour)
-        networks.note(own, account: account, organization: organization)
+        let isPhone = record.pointee.deviceClass == .phone
+        networks.note(own, account: account, organization: organization, isPhone: isPhone)
         let around = networks.entry(wide, hour: hour)
-        networks.note(around, account: account, organization: organization)
+        networks.note(around, account: account, organization: organization, isPhone: isPhone)
         judge(record, in: batch, account: account, address: exact, around: wide, hour: hour)
         return stamp(networks[own], networks[around])
     }
@@ -91,28 +92,30 @@ public final class NetworkCensus {
 
         let isPhone = record.pointee.deviceClass == .phone
         let otherClass = isPhone ? DeviceClass.desktop : .phone
-        guard let other = sightings.known(account ^ UInt64(otherClass.rawValue) << 8) else { return }
-        judge(
-            desktop: isPhone ? other.pointee : now, phone: isPhone ? now : other.pointee, account: account, hour: hour)
+        guard !now.radius.isNaN,
+            let other = sightings.known(account ^ UInt64(otherClass.rawValue) << 8)
+        else { return }
+        judge(desktop: isPhone ? other.pointee : now, phone: isPhone ? now : other.pointee, account: account)
     }
 
     /// Marks a desktop's network when the phone was just seen too far away: whoever works behind a company's way out has
-    /// the phone along. Not if many use the phone's network, which may be a carrier's.
-    private func judge(desktop: CensusSighting, phone: CensusSighting, account: UInt64, hour: Int32) {
+    /// the phone along, and no phone goes that way. Not if many use the phone's network, which may be a carrier's.
+    private func judge(desktop: CensusSighting, phone: CensusSighting, account: UInt64) {
         guard desktop.address != phone.address, isTooFar(desktop, phone),
-            networks[networks.entry(phone.address, hour: hour)].accounts < Self.crowd,
-            !isMisplaced(networks[networks.entry(phone.around, hour: hour)], tornPart: 2)
+            let desk = networks.known(desktop.address), !networks[desk].hasPhones,
+            let own = networks.known(phone.address), networks[own].accounts < Self.crowd,
+            let around = networks.known(phone.around), !isMisplaced(networks[around], tornPart: 2)
         else { return }
-        networks.tear(networks.entry(desktop.address, hour: hour), account: account)
+        networks.tear(desk, account: account)
     }
 
     private func sighting(
         _ record: UnsafePointer<EventRecord>, in batch: EventBatch, account: UInt64, address: UInt64
     ) -> CensusSighting {
         let radius = record.pointee.radius.isNaN ? Float(radiusDefault) : record.pointee.radius
-        let isLocated =
-            record.pointee.flags.contains(.hasPlace) && Double(radius) <= radiusMax
-            && record.pointee.networkKind.placesItsUsers
+        // Where a known carrier's network is said to be says nothing about the phone.
+        let isPlaced = record.pointee.deviceClass != .phone || record.pointee.networkKind.placesItsUsers
+        let isLocated = isPlaced && record.pointee.flags.contains(.hasPlace) && Double(radius) <= radiusMax
         return CensusSighting(
             account: account, address: address, time: record.pointee.time,
             device: Self.hash(batch.bytes(record.pointee.device), seed: 4),

@@ -1,7 +1,7 @@
 internal import Model
 
-/// Evidence becomes a probability: the log-odds of the prior, what the model adds for any account at all, and the weight
-/// of every kind of evidence; so each contribution can be printed and they add up.
+/// Evidence becomes a probability: the log-odds of the prior, what was not seen takes from them, and the weight of
+/// every kind of evidence; so each contribution can be printed and they add up.
 struct Fusion {
     /// One kind of evidence and its weight.
     struct Contribution {

@@ -56,8 +56,8 @@ struct FusionModel {
         return sums
     }
 
-    /// Nats for what was not seen in so many days, at most 0.
-    func unseen(days: Int) -> Double { watchedDays * Self.scale(days) }
+    /// Nats for what was not seen in so many days, at most 0; from the fifteenth day on it stays what it is.
+    func unseen(days: Int) -> Double { days > 0 ? watchedDays * Self.scale(days) : 0 }
 
     private static let features = Feature.allCases
 

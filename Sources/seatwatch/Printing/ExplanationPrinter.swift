@@ -82,7 +82,7 @@ struct ExplanationPrinter {
         return heading("Points for several people")
             + [
                 "  \(Self.point(before))  before anything is seen: most logins are one person's",
-                "  \(Self.point(unseen))  for all that could have been seen in \(story["watched_days"].shown) days and was not",
+                "  \(Self.point(unseen))  for all that could have been seen in \(watch(story)) and was not",
             ]
             + signals.map { signal in
                 let weight = signal["weight"].number ?? 0
@@ -92,6 +92,16 @@ struct ExplanationPrinter {
             + [
                 "  \(Self.point(sum))  in all: " + outcome(story)
             ]
+    }
+
+    /// From the fifteenth day on no more is taken off.
+    private func watch(_ story: JSONValue) -> String {
+        switch story["watched_days"].number ?? 0 {
+        case ..<1: "less than a day"
+        case ..<2: "1 day"
+        case ..<15: "\(story["watched_days"].shown) days"
+        default: "15 days or more"
+        }
     }
 
     private func outcome(_ story: JSONValue) -> String {
