@@ -15,7 +15,7 @@ import Testing
         let finding = try #require(life.findings.first)
         #expect(life.turns == [.noticed])
         #expect(finding.time == time(day: 2, 10, 10))
-        #expect(finding.confidence >= 0.95)
+        #expect(finding.confidence == 0.97)
         #expect(finding.peopleEstimate == 2)
         #expect(finding.peopleAtLeast == 2)
         #expect(finding.account.account == "aminah")

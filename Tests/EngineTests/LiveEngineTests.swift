@@ -252,7 +252,7 @@ import Testing
         let all = try #require(try await live.ask("flagged") as? [[String: Any]])
         #expect(all.map { $0["account"] as? String } == ["aminah", "siti"])
         #expect(all[0]["since"] as? String == "2026-01-07T00:04:00.000Z")
-        #expect(try #require(all[0]["confidence"] as? Double) >= 0.95)
+        #expect(all[0]["confidence"] as? Double == 0.99)
         #expect(all[0].keys.contains("message"))
         let ofOne = try #require(
             try await live.ask("flagged", ["organization": .text("org-2")]) as? [[String: Any]])
